@@ -1,0 +1,256 @@
+"""Rows on A4 pages: what stands where. Nothing is drawn here, and nothing of a certificate is known here.
+
+A row is what must not be torn apart, with a role in the reading order; rows come in the order in which they are read.
+Lengths are in points, y grows upwards as in PDF.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from zertifikate.pdf.text import Shaped, fit, wrap
+
+PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
+MARGIN_LEFT = MARGIN_RIGHT = 68.0
+MARGIN_TOP = 54.0
+MARGIN_BOTTOM = 62.0
+WIDTH = PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT
+
+INK = (0.09, 0.11, 0.14)
+MUTED = (0.36, 0.39, 0.44)
+ACCENT = (0.10, 0.23, 0.40)
+HAIRLINE = (0.72, 0.75, 0.79)
+
+Color = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A shaped line; ``x`` from the left margin, ``y`` of the baseline, in a row counted down from its top."""
+
+    x: float
+    y: float
+    shaped: Shaped
+    size: float
+    color: Color = INK
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line."""
+
+    x: float
+    y: float
+    width: float
+    weight: float = 0.5
+    color: Color = HAIRLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Graphic:
+    """A filled path in a square of ``modules`` units, drawn ``size`` points wide; ``alt`` says what it shows."""
+
+    x: float
+    y: float
+    size: float
+    modules: int
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``gap`` is the space above, ``stretch`` how much of it may be added when the page has room to spare;
+    ``keep`` holds the row on one page with the next. ``role`` is the structure type for readers of the file."""
+
+    height: float
+    texts: tuple[Text, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    graphics: tuple[Graphic, ...] = ()
+    gap: float = 0.0
+    stretch: float = 0.0
+    keep: bool = False
+    role: str = "P"
+
+
+@dataclass(slots=True)
+class Page:
+    """Placed things with absolute coordinates."""
+
+    texts: list[Text] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    graphics: list[Graphic] = field(default_factory=list)
+
+    def place(self, row: Row, top: float) -> None:
+        for text in row.texts:
+            self.texts.append(Text(MARGIN_LEFT + text.x, top - text.y, text.shaped, text.size, text.color))
+        for rule in row.rules:
+            self.rules.append(replace(rule, x=MARGIN_LEFT + rule.x, y=top - rule.y))
+        for graphic in row.graphics:
+            self.graphics.append(replace(graphic, x=MARGIN_LEFT + graphic.x, y=top - graphic.y))
+
+
+# --- rows of text --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    face: str
+    size: float
+    leading: float
+    color: Color = INK
+    align: str = "left"
+    smallest: float | None = None
+
+
+def text_rows(
+    text: str,
+    style: Style,
+    *,
+    x: float = 0.0,
+    width: float = WIDTH,
+    gap: float = 0.0,
+    stretch: float = 0.0,
+    keep: bool = False,
+    role: str = "P",
+) -> list[Row]:
+    """A text as one row per line: shrunk to one line if the style allows it, else wrapped."""
+    if style.smallest is None:
+        size, lines = style.size, wrap(text, style.face, width, style.size)
+    else:
+        fitted = fit(text, style.face, width, style.size, style.smallest)
+        size, lines = fitted.size, fitted.lines
+    leading = style.leading * size
+    rows = []
+    for index, line in enumerate(lines):
+        placed = Text(aligned(line, size, style.align, x, width), baseline(size, leading), line, size, style.color)
+        rows.append(
+            Row(
+                leading,
+                (placed,),
+                gap=gap if index == 0 else 0.0,
+                stretch=stretch if index == 0 else 0.0,
+                # neither a first nor a last line of a paragraph stays alone
+                keep=keep or index == 0 < len(lines) - 1 or index == len(lines) - 2,
+                role=role,
+            )
+        )
+    return rows
+
+
+def aligned(line: Shaped, size: float, align: str, x: float, width: float) -> float:
+    if align == "left":
+        return x
+    free = width - line.width_at(size)
+    return x + (free / 2 if align == "center" else free)
+
+
+def baseline(size: float, leading: float) -> float:
+    """Distance from the top of a line to its baseline."""
+    return (leading - size) / 2 + size * 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    style: Style
+    x: float
+    width: float
+
+
+def cells_row(cells: Sequence[Cell], *, padding: float = 0.0, **options) -> Row:
+    """Cells side by side in one row, each wrapped in its own width; as high as the highest."""
+    texts: list[Text] = []
+    height = 0.0
+    for cell in cells:
+        y = padding
+        for row in text_rows(cell.text, cell.style, x=cell.x, width=cell.width) if cell.text else ():
+            texts += [replace(text, y=y + text.y) for text in row.texts]
+            y += row.height
+        height = max(height, y)
+    return Row(height + padding, tuple(texts), **options)
+
+
+def stacked(rows: Iterable[Row], **options) -> Row:
+    """Several rows as one that is never torn apart."""
+    texts: list[Text] = []
+    rules: list[Rule] = []
+    graphics: list[Graphic] = []
+    y = 0.0
+    for row in rows:
+        y += row.gap
+        texts += [replace(item, y=item.y + y) for item in row.texts]
+        rules += [replace(item, y=item.y + y) for item in row.rules]
+        graphics += [replace(item, y=item.y + y) for item in row.graphics]
+        y += row.height
+    return Row(y, tuple(texts), tuple(rules), tuple(graphics), **options)
+
+
+# --- pages ---------------------------------------------------------------------------------------------------------
+
+
+def paginate(rows: Sequence[Row], closing: Row, continuation: Row) -> list[Page]:
+    """Fill pages from the top; ``closing`` stands at the foot of the last one, ``continuation`` heads all but the first.
+
+    When all fits on one page, spare room goes to the stretchable gaps.
+    """
+    groups = _groups(rows)
+    room = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
+    sheets: list[list[Row]] = [[]]
+    used = 0.0
+    for index, group in enumerate(groups):
+        needed = _height(group, at_top=not sheets[-1])
+        closing_height = closing.gap + closing.height if index == len(groups) - 1 else 0.0
+        if sheets[-1] and used + needed + closing_height > room:
+            sheets.append([continuation])
+            used = continuation.height
+            needed = _height(group, at_top=False)
+        if used + needed + closing_height > room:
+            used = _spill(sheets, group, used, room, continuation)
+            if used + closing_height > room:
+                sheets.append([continuation])
+                used = continuation.height
+        else:
+            sheets[-1] += group
+            used += needed
+    spare = room - used - closing.gap - closing.height if len(sheets) == 1 else 0.0
+    pages = [_set_page(sheet, spare) for sheet in sheets]
+    pages[-1].place(closing, MARGIN_BOTTOM + closing.height)
+    return pages
+
+
+def _groups(rows: Sequence[Row]) -> list[list[Row]]:
+    groups: list[list[Row]] = [[]]
+    for row in rows:
+        groups[-1].append(row)
+        if not row.keep:
+            groups.append([])
+    return [group for group in groups if group]
+
+
+def _height(rows: Sequence[Row], *, at_top: bool) -> float:
+    return sum(row.gap + row.height for row in rows) - (rows[0].gap if at_top else 0.0)
+
+
+def _spill(sheets: list[list[Row]], group: list[Row], used: float, room: float, continuation: Row) -> float:
+    """A group higher than a page goes row by row."""
+    for row in group:
+        if sheets[-1] and used + row.gap + row.height > room:
+            sheets.append([continuation])
+            used = continuation.height
+        used += row.height + (row.gap if sheets[-1] else 0.0)
+        sheets[-1].append(row)
+    return used
+
+
+def _set_page(rows: Sequence[Row], spare: float) -> Page:
+    page = Page()
+    wanted = sum(row.stretch for row in rows)
+    share = min(1.0, spare / wanted) if wanted and spare > 0 else 0.0
+    top = PAGE_HEIGHT - MARGIN_TOP
+    for index, row in enumerate(rows):
+        if index:
+            top -= row.gap
+        top -= row.stretch * share
+        page.place(row, top)
+        top -= row.height
+    return page

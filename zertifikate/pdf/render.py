@@ -1,0 +1,207 @@
+"""From pages to PDF bytes. The same snapshot gives the same bytes, today and in another process."""
+
+import time
+from datetime import UTC, datetime
+from datetime import date as Date
+from io import BytesIO
+
+from reportlab import rl_config
+from reportlab.lib.utils import TimeStamp
+from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+from zertifikate.pdf.fonts import FACES, ExtraGlyph, FontProgram, font_program, load_faces
+from zertifikate.pdf.layout import PAGE_HEIGHT, PAGE_WIDTH, Color, Graphic, Page, Rule, Text
+from zertifikate.pdf.snapshot import Snapshot
+from zertifikate.pdf.text import Shaped
+from zertifikate.pdf.zertifikat import lay_out
+
+_CREATOR = "Nachqualifizierung"
+_FONT_NAMES = {key: f"F{index}" for index, key in enumerate(FACES, start=1)}
+
+
+class _NoInitialFont:
+    """Takes the place of ReportLab's initial font, which would name an unembedded Helvetica on every page."""
+
+    fontName = "zertifikate-none"
+    _dynamicFont = True
+    _multiByte = True
+
+    class face:
+        name = "zertifikate-none"
+        builtIn = False
+
+
+pdfmetrics.registerFont(_NoInitialFont())
+# Base 85 makes streams a quarter larger and slower, for mail gateways that no longer exist.
+rl_config.useA85 = 0
+
+
+class _IssuedAt(TimeStamp):
+    """The document's dates are the day of issue, not the moment of drawing."""
+
+    def __init__(self, day: Date):
+        moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        self.t = moment.timestamp()
+        self.lt = time.gmtime(self.t)
+        self.YMDhms = tuple(self.lt)[:6]
+        self.dhh = self.dmm = 0
+        self.tzname = "UTC"
+
+
+def render_zertifikat(snapshot: Snapshot) -> bytes:
+    """The finished PDF. Raises GlyphMissingError when a letter cannot be set, FontMissingError without the fonts."""
+    pages = lay_out(snapshot)
+    output = BytesIO()
+    canvas = Canvas(
+        output,
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        pageCompression=1,
+        invariant=1,
+        lang="de-DE",
+        initialFontName=_NoInitialFont.fontName,
+        pdfVersion=(1, 7),
+    )
+    canvas._doc._timeStamp = _IssuedAt(snapshot.ausgestellt_am)
+    canvas.setTitle(f"{snapshot.vorlage.ueberschrift} {snapshot.nummer}")
+    canvas.setAuthor(snapshot.aussteller.name)
+    canvas.setSubject(snapshot.titel)
+    canvas.setCreator(_CREATOR)
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    for page in pages:
+        canvas.addLiteral(_page_code(page))
+        canvas.showPage()
+    _embed_fonts(canvas._doc, pages)
+    canvas.save()
+    return output.getvalue()
+
+
+# --- content -------------------------------------------------------------------------------------------------------
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _color(color: Color, operator: str) -> str:
+    return f"{' '.join(_number(part) for part in color)} {operator}"
+
+
+def _page_code(page: Page) -> str:
+    code = [_rule_code(rule) for rule in page.rules]
+    code += [_graphic_code(graphic) for graphic in page.graphics]
+    code += ["BT", *_text_code(page.texts), "ET"]
+    return "\n".join(code)
+
+
+def _rule_code(rule: Rule) -> str:
+    x, y, end = _number(rule.x), _number(rule.y), _number(rule.x + rule.width)
+    return f"{_color(rule.color, 'RG')} {_number(rule.weight)} w {x} {y} m {end} {y} l S"
+
+
+def _graphic_code(graphic: Graphic) -> str:
+    scale = f"{graphic.size / graphic.modules:.5f}"
+    return f"q 0 g {scale} 0 0 {scale} {_number(graphic.x)} {_number(graphic.y)} cm {graphic.path} f Q"
+
+
+def _text_code(texts: list[Text]) -> list[str]:
+    code: list[str] = []
+    font: tuple[str, float] | None = None
+    color: Color | None = None
+    for text in texts:
+        wanted = (text.shaped.face, text.size)
+        if wanted != font:
+            code.append(f"/{_FONT_NAMES[wanted[0]]} {_number(wanted[1])} Tf")
+            font = wanted
+        if text.color != color:
+            code.append(_color(text.color, "rg"))
+            color = text.color
+        code.append(f"1 0 0 1 {_number(text.x)} {_number(text.y)} Tm")
+        code += _shaped_code(text.shaped, text.size)
+    return code
+
+
+def _shaped_code(shaped: Shaped, size: float) -> list[str]:
+    code = []
+    for piece in shaped.pieces:
+        if piece.actual is not None:
+            code.append(f"/Span <</ActualText <FEFF{piece.actual.encode('utf-16-be').hex().upper()}>>> BDC")
+        for rise, array in piece.runs:
+            shift = _number(rise * size / 1000) if rise else ""
+            code.append(f"{shift} Ts [{array}] TJ 0 Ts" if rise else f"[{array}] TJ")
+        if piece.actual is not None:
+            code.append("EMC")
+    return code
+
+
+# --- fonts ---------------------------------------------------------------------------------------------------------
+
+
+def _embed_fonts(doc: pdfdoc.PDFDocument, pages: list[Page]) -> None:
+    extras: dict[str, set[ExtraGlyph]] = {}
+    for page in pages:
+        for text in page.texts:
+            extras.setdefault(text.shaped.face, set()).update(text.shaped.extras)
+    resources = doc.idToObject["BasicFonts"].dict
+    for key in sorted(extras):
+        loaded = load_faces()[key]
+        program = font_program(loaded, frozenset(extras[key]))
+        resources[_FONT_NAMES[key]] = _font_object(doc, _FONT_NAMES[key], program, loaded.face.bold, loaded.face.serif)
+
+
+def _stream(content: bytes, **entries: int) -> pdfdoc.PDFStream:
+    dictionary = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode"), **entries})
+    return pdfdoc.PDFStream(dictionary, content)
+
+
+def _font_object(doc: pdfdoc.PDFDocument, key: str, program: FontProgram, bold: bool, serif: bool):
+    """A composite font whose codes are UTF-16: Type0 over CIDFontType2."""
+    name = pdfdoc.PDFName
+    font_file = _stream(program.font_file, Length1=program.font_file_length)
+    descriptor = pdfdoc.PDFDictionary(
+        {
+            "Type": name("FontDescriptor"),
+            "FontName": name(program.name),
+            "Flags": 4 | (2 if serif else 0),
+            "FontBBox": pdfdoc.PDFArray(program.bbox),
+            "ItalicAngle": 0,
+            "Ascent": program.ascent,
+            "Descent": program.descent,
+            "CapHeight": 729,
+            "StemV": 140 if bold else 80,
+            "FontFile2": doc.Reference(font_file, f"fontFile:{key}"),
+        }
+    )
+    system = {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
+    descendant = pdfdoc.PDFDictionary(
+        {
+            "Type": name("Font"),
+            "Subtype": name("CIDFontType2"),
+            "BaseFont": name(program.name),
+            "CIDSystemInfo": pdfdoc.PDFDictionary(system),
+            "FontDescriptor": doc.Reference(descriptor, f"fontDescriptor:{key}"),
+            "W": _Literal(program.widths),
+            "CIDToGIDMap": doc.Reference(_stream(program.code_to_glyph), f"cidToGid:{key}"),
+        }
+    )
+    font = pdfdoc.PDFDictionary(
+        {
+            "Type": name("Font"),
+            "Subtype": name("Type0"),
+            "BaseFont": name(program.name),
+            "Encoding": name("Identity-H"),
+            "DescendantFonts": pdfdoc.PDFArray([doc.Reference(descendant, f"cidFont:{key}")]),
+            "ToUnicode": doc.Reference(_stream(program.to_unicode), f"toUnicode:{key}"),
+        }
+    )
+    return doc.Reference(font, f"font:{key}")
+
+
+class _Literal(pdfdoc.PDFObject):
+    """PDF source that is written as it stands."""
+
+    def __init__(self, source: str):
+        self.source = source
+
+    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+        return self.source.encode("ascii")
