@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class KurseConfig(AppConfig):
+    name = "kurse"
+    label = "kurse"
+    verbose_name = "Kurse"

@@ -1,0 +1,27 @@
+"""API access, denied unless declared."""
+
+from typing import Any
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from lms.core.access import Zugang
+from lms.core.models import ApiToken
+
+
+class DeclaredAccess(BasePermission):
+    """A view declares `zugang`; without it nobody passes. Tokens also need the scope for the method."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        zugang = getattr(view, "zugang", None)
+        if zugang is None:
+            return False
+        if zugang == Zugang.OEFFENTLICH:
+            return True
+        if not (request.user and request.user.is_authenticated):
+            return False
+        if isinstance(request.auth, ApiToken):
+            needed = "lesen" if request.method in SAFE_METHODS else "schreiben"
+            if needed not in request.auth.scopes:
+                return False
+        return zugang != Zugang.STAFF or bool(request.user.is_staff)

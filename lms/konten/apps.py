@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class KontenConfig(AppConfig):
+    name = "lms.konten"
+    label = "konten"
+    verbose_name = "Konten"

@@ -1,0 +1,15 @@
+"""Settings of the test suite: the service's own, with private files and fast password hashing."""
+
+import os
+import tempfile
+
+os.environ["BETRIEB"] = "test"
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="nachqualifizierung-test-")
+os.environ.pop("CELERY_BROKER_URL", None)
+
+from lms.settings import *  # noqa: E402, F403
+
+(VAR_DIR / "static").mkdir()  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
