@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class KurseConfig(AppConfig):
     name = "kurse"
     label = "kurse"
     verbose_name = "Kurse"
+
+    def ready(self) -> None:
+        for room in ("planung", "einschreibung", "anwesenheit", "aufgaben", "fortschritt"):
+            import_module(f"kurse.{room}.setup").setup()

@@ -1,0 +1,1 @@
+"""Hands the rooms' admin pages on to Django."""

@@ -1,0 +1,75 @@
+"""Rights follow membership: each role of an organisation is one auth group that holds the object permissions.
+
+Lists use `organisationen_mit_recht` (a join, no per-row checks); single checks use `hat_recht`. Both answer from the
+rights of the roles, never from a copied list, and a superuser has no special row here: operators work in the admin.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from guardian.shortcuts import assign_perm
+
+from lms.konten.enums import RECHTE_JE_ROLLE, Recht, Rolle
+from lms.konten.models import Organisation, OrganisationGroupObjectPermission, Person, Rollengruppe
+
+
+def ensure_rollengruppe(organisation: Organisation, rolle: str) -> Group:
+    """The auth group of a role; created with its object permissions when missing."""
+    found = Rollengruppe.objects.select_related("group").filter(organisation=organisation, rolle=rolle).first()
+    if found:
+        return found.group
+    group, _created = Group.objects.get_or_create(name=f"organisation:{organisation.public_id}:{rolle}")
+    Rollengruppe.objects.get_or_create(organisation=organisation, rolle=rolle, defaults={"group": group})
+    for recht in sorted(RECHTE_JE_ROLLE[rolle]):
+        assign_perm(recht, group, organisation)
+    return group
+
+
+def gruppen_mit_recht(organisation: Organisation, recht: str) -> list[Group]:
+    """Groups of the organisation's roles that carry `recht`; object permissions elsewhere are granted to them."""
+    return [ensure_rollengruppe(organisation, rolle) for rolle in Rolle.values if recht in RECHTE_JE_ROLLE[rolle]]
+
+
+def organisationen_mit_recht(person: Person, *rechte: str) -> QuerySet[Organisation]:
+    """Organisations on which the person holds any of `rechte`; an anonymous visitor holds none."""
+    if not getattr(person, "pk", None):
+        return Organisation.objects.none()
+    granted = OrganisationGroupObjectPermission.objects.filter(
+        group__user=person, permission__codename__in=rechte
+    ).values("content_object_id")
+    return Organisation.objects.filter(pk__in=granted)
+
+
+def hat_recht(person: Person, recht: str, organisation: Organisation | int | None) -> bool:
+    """One indexed query; `organisation` may be an object or a primary key."""
+    pk = getattr(organisation, "pk", organisation)
+    if not getattr(person, "pk", None) or pk is None:
+        return False
+    return OrganisationGroupObjectPermission.objects.filter(
+        content_object_id=pk, permission__codename=recht, group__user=person
+    ).exists()
+
+
+def require_recht(person: Person, recht: str, organisation: Organisation | int | None) -> None:
+    """Raise `PermissionDenied` (403) unless the person holds `recht` on the organisation."""
+    if not hat_recht(person, recht, organisation):
+        raise PermissionDenied(recht)
+
+
+def rechte_of(person: Person) -> dict[int, set[str]]:
+    """All rights of a person by organisation id, in one query: for pages that decide many buttons."""
+    if not getattr(person, "pk", None):
+        return {}
+    found: dict[int, set[str]] = {}
+    rows: Iterable[tuple[int, str]] = OrganisationGroupObjectPermission.objects.filter(group__user=person).values_list(
+        "content_object_id", "permission__codename"
+    )
+    for pk, codename in rows:
+        found.setdefault(pk, set()).add(codename)
+    return found
+
+
+def has_landesweit(person: Person) -> bool:
+    return organisationen_mit_recht(person, Recht.LANDESWEIT_EINSEHEN).exists()
