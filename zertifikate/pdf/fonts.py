@@ -77,6 +77,14 @@ class FontProgram:
     descent: int
 
 
+@dataclass(frozen=True)
+class Ink:
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+
 class LoadedFace:
     """A face with its metrics in 1/1000 em."""
 
@@ -104,6 +112,12 @@ class LoadedFace:
         if width is None:
             width = self._widths[glyph] = self.scale(self.hb_font.get_glyph_h_advance(glyph))
         return width
+
+    def ink(self, glyph: int) -> Ink:
+        """The box around what is printed of a glyph."""
+        box = self.hb_font.get_glyph_extents(glyph)
+        left, top = box.x_bearing, box.y_bearing
+        return Ink(self.scale(left), self.scale(left + box.width), self.scale(top), self.scale(top + box.height))
 
     @property
     def common(self) -> frozenset[int]:

@@ -11,8 +11,9 @@ from zertifikate.pdf.text import Shaped, fit, wrap
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
 MARGIN_LEFT = MARGIN_RIGHT = 68.0
-MARGIN_TOP = 54.0
-MARGIN_BOTTOM = 62.0
+MARGIN_TOP = 48.0
+MARGIN_BOTTOM = 56.0
+MOST_TIGHTENING = 0.45
 WIDTH = PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT
 
 INK = (0.09, 0.11, 0.14)
@@ -114,11 +115,10 @@ def text_rows(
     role: str = "P",
 ) -> list[Row]:
     """A text as one row per line: shrunk to one line if the style allows it, else wrapped."""
-    if style.smallest is None:
-        size, lines = style.size, wrap(text, style.face, width, style.size)
-    else:
-        fitted = fit(text, style.face, width, style.size, style.smallest)
-        size, lines = fitted.size, fitted.lines
+    fitted = fit(text, style.face, width, style.size, style.smallest or style.size)
+    size, lines = fitted.size, fitted.lines
+    if style.align == "center" and len(lines) > 1:
+        lines = balanced(text, style.face, width, size, len(lines))
     leading = style.leading * size
     rows = []
     for index, line in enumerate(lines):
@@ -135,6 +135,17 @@ def text_rows(
             )
         )
     return rows
+
+
+def balanced(text: str, face: str, width: float, size: float, count: int) -> tuple[Shaped, ...]:
+    """The narrowest setting that needs no more lines, so that no centred word stays alone."""
+    lines = wrap(text, face, width, size)
+    for step in range(1, 10):
+        narrower = wrap(text, face, width * (1 - 0.05 * step), size)
+        if len(narrower) > count:
+            break
+        lines = narrower
+    return lines
 
 
 def aligned(line: Shaped, size: float, align: str, x: float, width: float) -> float:
@@ -158,12 +169,14 @@ class Cell:
 
 
 def cells_row(cells: Sequence[Cell], *, padding: float = 0.0, **options) -> Row:
-    """Cells side by side in one row, each wrapped in its own width; as high as the highest."""
+    """Cells side by side in one row, each wrapped in its own width, on a common first baseline; as high as the highest."""
+    columns = [text_rows(cell.text, cell.style, x=cell.x, width=cell.width) for cell in cells if cell.text]
+    first = max((rows[0].texts[0].y for rows in columns), default=0.0)
     texts: list[Text] = []
     height = 0.0
-    for cell in cells:
-        y = padding
-        for row in text_rows(cell.text, cell.style, x=cell.x, width=cell.width) if cell.text else ():
+    for rows in columns:
+        y = padding + first - rows[0].texts[0].y
+        for row in rows:
             texts += [replace(text, y=y + text.y) for text in row.texts]
             y += row.height
         height = max(height, y)
@@ -191,10 +204,11 @@ def stacked(rows: Iterable[Row], **options) -> Row:
 def paginate(rows: Sequence[Row], closing: Row, continuation: Row) -> list[Page]:
     """Fill pages from the top; ``closing`` stands at the foot of the last one, ``continuation`` heads all but the first.
 
-    When all fits on one page, spare room goes to the stretchable gaps.
+    When all fits on one page, spare room goes to the stretchable gaps; what is only a little too long is drawn together.
     """
-    groups = _groups(rows)
     room = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
+    rows = _tightened(rows, room - closing.gap - closing.height)
+    groups = _groups(rows)
     sheets: list[list[Row]] = [[]]
     used = 0.0
     for index, group in enumerate(groups):
@@ -216,6 +230,16 @@ def paginate(rows: Sequence[Row], closing: Row, continuation: Row) -> list[Page]
     pages = [_set_page(sheet, spare) for sheet in sheets]
     pages[-1].place(closing, MARGIN_BOTTOM + closing.height)
     return pages
+
+
+def _tightened(rows: Sequence[Row], room: float) -> Sequence[Row]:
+    """The rows with smaller gaps if that keeps them on one page, else as they are."""
+    excess = _height(rows, at_top=True) - room
+    gaps = sum(row.gap for row in rows[1:])
+    if excess <= 0 or not gaps or excess / gaps > MOST_TIGHTENING:
+        return rows
+    factor = 1 - excess / gaps - 1e-6
+    return [replace(row, gap=row.gap * factor, stretch=0.0) for row in rows]
 
 
 def _groups(rows: Sequence[Row]) -> list[list[Row]]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import uharfbuzz as hb
 
 from zertifikate.pdf.fonts import PRIVATE_BASE, ExtraGlyph, LoadedFace, load_faces
+from zertifikate.pdf.marks import Glyph, settle
 
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 _FEATURES = {"kern": True, "liga": False, "clig": False, "dlig": False}
@@ -150,16 +151,16 @@ class _Builder:
             pieces.append(Piece(((0, array),)))
         return Shaped(self.loaded.face.key, self.text, self.width, tuple(pieces), frozenset(self.extras))
 
-    def _clusters(self) -> Iterator[tuple[str, list["_Glyph"]]]:
+    def _clusters(self) -> Iterator[tuple[str, list[Glyph]]]:
         buffer = hb.Buffer()
         buffer.add_str(self.text)
         buffer.guess_segment_properties()
         buffer.direction, buffer.language = "ltr", "de"
         hb.shape(self.loaded.hb_font, buffer, _FEATURES)
         scale = self.loaded.scale
-        groups: dict[int, list[_Glyph]] = {}
+        groups: dict[int, list[Glyph]] = {}
         for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            glyph = _Glyph(info.codepoint, scale(at.x_offset), scale(at.y_offset), scale(at.x_advance))
+            glyph = Glyph(info.codepoint, scale(at.x_offset), scale(at.y_offset), scale(at.x_advance))
             groups.setdefault(info.cluster, []).append(glyph)
         starts = sorted(groups)
         for start, end in zip(starts, [*starts[1:], len(self.text)], strict=True):
@@ -168,17 +169,17 @@ class _Builder:
                 raise GlyphMissingError(letters)
             yield letters, groups[start]
 
-    def _composed(self, letters: str, glyphs: list["_Glyph"]) -> Piece:
+    def _composed(self, letters: str, glyphs: list[Glyph]) -> Piece:
         """Base and marks, each on its own height; the sequence is said as a whole."""
         shares = list(letters) if len(letters) == len(glyphs) else [letters, *"\u200b" * (len(glyphs) - 1)]
         runs: list[tuple[int, _Array]] = []
-        for share, glyph in zip(shares, glyphs, strict=True):
+        for share, glyph in zip(shares, settle(letters, glyphs, self.loaded), strict=True):
             if not runs or runs[-1][0] != glyph.y:
                 runs.append((glyph.y, _Array()))
             self._add(runs[-1][1], self._code(share, glyph.id), glyph)
         return Piece(tuple((rise, str(array)) for rise, array in runs), letters)
 
-    def _add(self, array: _Array, code: int, glyph: "_Glyph") -> None:
+    def _add(self, array: _Array, code: int, glyph: Glyph) -> None:
         array.add(code, glyph.x, glyph.advance - glyph.x - self.loaded.width(glyph.id))
         self.width += glyph.advance
 
@@ -189,14 +190,6 @@ class _Builder:
         if code not in self.loaded.common:
             self.extras.add(ExtraGlyph(code, glyph, share))
         return code
-
-
-@dataclass(frozen=True, slots=True)
-class _Glyph:
-    id: int
-    x: int
-    y: int
-    advance: int
 
 
 # --- fitting -------------------------------------------------------------------------------------------------------

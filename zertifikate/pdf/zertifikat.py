@@ -22,12 +22,13 @@ from zertifikate.pdf.layout import (
     text_rows,
 )
 from zertifikate.pdf.qr import qr_path
-from zertifikate.pdf.snapshot import TEILNAHMEBESCHEINIGUNG, Anrechnung, Snapshot, Unterzeichnende
-from zertifikate.pdf.text import clean, covering_face, paragraphs, shape
+from zertifikate.pdf.snapshot import TEILNAHMEBESCHEINIGUNG, Anrechnung, Person, Snapshot, Unterzeichnende
+from zertifikate.pdf.text import clean, covering_face, fit, paragraphs, shape
 
 _MONATE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 _QR_SIZE = 82.0
-_LABEL_WIDTH = 132.0
+_LABEL_WIDTH = 126.0
+_LONG_NAME_SIZE = 14.0
 
 _ISSUER = Style("sans-bold", 10.5, 1.35, ACCENT)
 _ISSUER_MORE = Style("sans", 8.5, 1.4, MUTED)
@@ -39,7 +40,7 @@ _BORN = Style("serif", 10.5, 1.4, align="center")
 _MODULE = Style("serif-bold", 15.5, 1.3, ACCENT, "center", smallest=13.5)
 _HEADING = Style("sans-bold", 9.5, 1.4, ACCENT)
 _BODY = Style("serif", 9.5, 1.45)
-_SMALL = Style("sans", 7.5, 1.45, MUTED)
+_SMALL = Style("sans", 7.8, 1.45, MUTED)
 _LABEL = Style("sans", 8.5, 1.5, MUTED)
 _VALUE = Style("sans", 9, 1.42)
 _HEAD_CELL = Style("sans", 8, 1.4, MUTED)
@@ -67,7 +68,15 @@ def lay_out(snapshot: Snapshot) -> list[Page]:
 
 
 def _issuer(snapshot: Snapshot) -> list[Row]:
-    rows = text_rows(snapshot.aussteller.name, _ISSUER, role="P", keep=True)
+    number = f"Nr.\u00a0{snapshot.nummer}"
+    head = cells_row(
+        (
+            Cell(snapshot.aussteller.name, _ISSUER, 0, WIDTH - 160),
+            Cell(number, layout.replace(_ISSUER_MORE, align="right"), WIDTH - 150, 150),
+        ),
+        keep=True,
+    )
+    rows = [head]
     address = " · ".join(paragraphs(snapshot.aussteller.anschrift))
     if address:
         rows += text_rows(address, _ISSUER_MORE, keep=True)
@@ -81,13 +90,28 @@ def _award(snapshot: Snapshot) -> list[Row]:
     rows = text_rows(snapshot.vorlage.ueberschrift, _TITLE, gap=26, stretch=30, role="H1", keep=True)
     if snapshot.katalog:
         rows += text_rows(snapshot.katalog, _CATALOGUE, gap=2, keep=True)
-    name = " ".join(part for part in (snapshot.person.vorname, snapshot.person.nachname) if part)
-    rows += text_rows(name, _NAME, gap=20, stretch=26, keep=True)
+    rows += _name(snapshot.person)
     if snapshot.person.geburtsdatum:
         rows += text_rows(f"geboren am {long_date(snapshot.person.geburtsdatum)}", _BORN, gap=2, keep=True)
     for index, text in enumerate(paragraphs(snapshot.vorlage.einleitung)):
         rows += text_rows(text, _INTRO, x=34, width=WIDTH - 68, gap=13 if index == 0 else 4, stretch=14, keep=True)
     return rows + text_rows(snapshot.titel, _MODULE, gap=9, stretch=8, role="H2", keep=True)
+
+
+def _name(person: Person) -> list[Row]:
+    """On one line if it can be; else first and last names each begin a line of their own."""
+    parts = [part for part in (person.vorname, person.nachname) if clean(part)]
+    style = layout.replace(_NAME, face=covering_face(full_name(person), _NAME.face))
+    whole = text_rows(full_name(person), style, gap=20, stretch=26, keep=True)
+    if len(whole) == 1 or len(parts) == 1:
+        return whole
+    size = min(fit(part, style.face, WIDTH, style.size, _LONG_NAME_SIZE).size for part in parts)
+    style = layout.replace(style, size=size, smallest=size)
+    rows: list[Row] = []
+    for part in parts:
+        first = not rows
+        rows += text_rows(part, style, gap=20 if first else 0, stretch=26 if first else 0, keep=True)
+    return rows
 
 
 def _results(snapshot: Snapshot) -> list[Row]:
@@ -102,8 +126,8 @@ def _results(snapshot: Snapshot) -> list[Row]:
     )
     column_width = 78.0
     first = WIDTH - column_width * len(columns)
-    head = [Cell("Modul", _HEAD_CELL, 0, first - 10)]
-    body = [Cell(module or "–", _CELL, 0, first - 10)]  # noqa: RUF001
+    head = [Cell("Modul" if module else "Veranstaltung", _HEAD_CELL, 0, first - 10)]
+    body = [Cell(module or snapshot.titel, _CELL, 0, first - 10)]
     for index, (label, value) in enumerate(columns):
         x = first + column_width * index
         head.append(Cell(label, layout.replace(_HEAD_CELL, align="right"), x, column_width))
@@ -232,8 +256,8 @@ def _pair(label: str, value: str, style: Style, width: float) -> Row:
 
 
 def _continuation(snapshot: Snapshot) -> Row:
-    name = " ".join(part for part in (snapshot.person.vorname, snapshot.person.nachname) if part)
-    words = text_rows(f"{snapshot.vorlage.ueberschrift} {snapshot.nummer} · {name}", _ISSUER_MORE)
+    line = f"{snapshot.vorlage.ueberschrift} {snapshot.nummer} · {full_name(snapshot.person)}"
+    words = text_rows(line, _ISSUER_MORE)
     row = stacked(words, role="Artifact")
     return layout.replace(row, height=row.height + 16, rules=(Rule(0, row.height + 4, WIDTH, 0.9, ACCENT),))
 
@@ -252,6 +276,10 @@ def _footer(snapshot: Snapshot, number: int, count: int) -> Row:
 
 
 # --- words and numbers ---------------------------------------------------------------------------------------------
+
+
+def full_name(person: Person) -> str:
+    return clean(f"{person.vorname} {person.nachname}")
 
 
 def long_date(day: date) -> str:
