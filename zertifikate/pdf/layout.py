@@ -6,6 +6,7 @@ Lengths are in points, y grows upwards as in PDF.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from zertifikate.pdf.text import Shaped, fit, wrap
 
@@ -168,8 +169,8 @@ class Cell:
     width: float
 
 
-def cells_row(cells: Sequence[Cell], *, padding: float = 0.0, **options) -> Row:
-    """Cells side by side in one row, each wrapped in its own width, on a common first baseline; as high as the highest."""
+def cells_row(cells: Sequence[Cell], *, padding: float = 0.0, **options: Any) -> Row:
+    """Cells side by side, each wrapped in its own width, on a common first baseline; as high as the highest."""
     columns = [text_rows(cell.text, cell.style, x=cell.x, width=cell.width) for cell in cells if cell.text]
     first = max((rows[0].texts[0].y for rows in columns), default=0.0)
     texts: list[Text] = []
@@ -183,7 +184,7 @@ def cells_row(cells: Sequence[Cell], *, padding: float = 0.0, **options) -> Row:
     return Row(height + padding, tuple(texts), **options)
 
 
-def stacked(rows: Iterable[Row], **options) -> Row:
+def stacked(rows: Iterable[Row], **options: Any) -> Row:
     """Several rows as one that is never torn apart."""
     texts: list[Text] = []
     rules: list[Rule] = []
@@ -202,9 +203,9 @@ def stacked(rows: Iterable[Row], **options) -> Row:
 
 
 def paginate(rows: Sequence[Row], closing: Row, continuation: Row) -> list[Page]:
-    """Fill pages from the top; ``closing`` stands at the foot of the last one, ``continuation`` heads all but the first.
+    """Fill pages from the top; ``closing`` stands at the foot of the last, ``continuation`` heads all but the first.
 
-    When all fits on one page, spare room goes to the stretchable gaps; what is only a little too long is drawn together.
+    When all fits on one page, spare room goes to the stretchable gaps; what is a little too long is drawn together.
     """
     room = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
     rows = _tightened(rows, room - closing.gap - closing.height)

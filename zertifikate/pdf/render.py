@@ -1,9 +1,11 @@
 """From pages to PDF bytes. The same snapshot gives the same bytes, today and in another process."""
 
+import hashlib
 import time
-from datetime import UTC, datetime
-from datetime import date as Date
+from datetime import UTC, date, datetime
 from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
 
 from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
@@ -20,19 +22,19 @@ _CREATOR = "Nachqualifizierung"
 _FONT_NAMES = {key: f"F{index}" for index, key in enumerate(FACES, start=1)}
 
 
-class _NoInitialFont:
-    """Takes the place of ReportLab's initial font, which would name an unembedded Helvetica on every page."""
-
-    fontName = "zertifikate-none"
-    _dynamicFont = True
-    _multiByte = True
-
-    class face:
-        name = "zertifikate-none"
-        builtIn = False
+_NO_FONT = "zertifikate-none"
 
 
-pdfmetrics.registerFont(_NoInitialFont())
+def _register_no_font() -> None:
+    """Take the place of ReportLab's initial font, which would name an unembedded Helvetica on every page.
+
+    ReportLab names nothing for a dynamic font until text is set in it, and none ever is.
+    """
+    face = SimpleNamespace(name=_NO_FONT, builtIn=False)
+    pdfmetrics.registerFont(SimpleNamespace(fontName=_NO_FONT, face=face, _dynamicFont=True, _multiByte=True))
+
+
+_register_no_font()
 # Base 85 makes streams a quarter larger and slower, for mail gateways that no longer exist.
 rl_config.useA85 = 0
 
@@ -40,7 +42,7 @@ rl_config.useA85 = 0
 class _IssuedAt(TimeStamp):
     """The document's dates are the day of issue, not the moment of drawing."""
 
-    def __init__(self, day: Date):
+    def __init__(self, day: date):
         moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
         self.t = moment.timestamp()
         self.lt = time.gmtime(self.t)
@@ -59,19 +61,23 @@ def render_zertifikat(snapshot: Snapshot) -> bytes:
         pageCompression=1,
         invariant=1,
         lang="de-DE",
-        initialFontName=_NoInitialFont.fontName,
+        initialFontName=_NO_FONT,  # type: ignore[arg-type]
         pdfVersion=(1, 7),
     )
-    canvas._doc._timeStamp = _IssuedAt(snapshot.ausgestellt_am)
+    codes = [_page_code(page) for page in pages]
+    document: Any = canvas._doc  # type: ignore[attr-defined]
+    document._timeStamp = _IssuedAt(snapshot.ausgestellt_am)
+    # ReportLab mixes SOURCE_DATE_EPOCH into the file's id; ours comes from what is on the pages.
+    document.signature = hashlib.blake2b("\f".join(codes).encode(), digest_size=16)
     canvas.setTitle(f"{snapshot.vorlage.ueberschrift} {snapshot.nummer}")
     canvas.setAuthor(snapshot.aussteller.name)
     canvas.setSubject(snapshot.titel)
     canvas.setCreator(_CREATOR)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    for page in pages:
-        canvas.addLiteral(_page_code(page))
+    for code in codes:
+        canvas.addLiteral(code)
         canvas.showPage()
-    _embed_fonts(canvas._doc, pages)
+    _embed_fonts(document, pages)
     canvas.save()
     return output.getvalue()
 
@@ -137,7 +143,7 @@ def _shaped_code(shaped: Shaped, size: float) -> list[str]:
 # --- fonts ---------------------------------------------------------------------------------------------------------
 
 
-def _embed_fonts(doc: pdfdoc.PDFDocument, pages: list[Page]) -> None:
+def _embed_fonts(doc: Any, pages: list[Page]) -> None:
     extras: dict[str, set[ExtraGlyph]] = {}
     for page in pages:
         for text in page.texts:
@@ -154,7 +160,7 @@ def _stream(content: bytes, **entries: int) -> pdfdoc.PDFStream:
     return pdfdoc.PDFStream(dictionary, content)
 
 
-def _font_object(doc: pdfdoc.PDFDocument, key: str, program: FontProgram, bold: bool, serif: bool):
+def _font_object(doc: Any, key: str, program: FontProgram, bold: bool, serif: bool) -> Any:
     """A composite font whose codes are UTF-16: Type0 over CIDFontType2."""
     name = pdfdoc.PDFName
     font_file = _stream(program.font_file, Length1=program.font_file_length)

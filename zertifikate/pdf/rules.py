@@ -9,7 +9,10 @@ from typing import Any
 
 
 class SnapshotError(ValueError):
-    """A snapshot that must not be printed. ``code`` is stable: missing, unknown, type, empty, too_long, value, schema."""
+    """A snapshot that must not be printed.
+
+    ``code`` is stable: missing, unknown, type, empty, too_long, value or schema; ``field`` is the path to the field.
+    """
 
     def __init__(self, code: str, field: str):
         self.code = code

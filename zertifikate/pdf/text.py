@@ -92,6 +92,8 @@ def _refuse_unprintable(text: str) -> None:
 
 @lru_cache(maxsize=16384)
 def _shape(text: str, face: str) -> Shaped | GlyphMissingError:
+    if not text:
+        return Shaped(face, "", 0, (), frozenset())
     try:
         _refuse_unprintable(text)
         return _Builder(text, load_faces()[face]).build()
@@ -159,7 +161,7 @@ class _Builder:
         hb.shape(self.loaded.hb_font, buffer, _FEATURES)
         scale = self.loaded.scale
         groups: dict[int, list[Glyph]] = {}
-        for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        for info, at in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
             glyph = Glyph(info.codepoint, scale(at.x_offset), scale(at.y_offset), scale(at.x_advance))
             groups.setdefault(info.cluster, []).append(glyph)
         starts = sorted(groups)

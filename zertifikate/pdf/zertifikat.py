@@ -25,7 +25,23 @@ from zertifikate.pdf.qr import qr_path
 from zertifikate.pdf.snapshot import TEILNAHMEBESCHEINIGUNG, Anrechnung, Person, Snapshot, Unterzeichnende
 from zertifikate.pdf.text import clean, covering_face, fit, paragraphs, shape
 
-_MONATE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+_MONATE = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
 _QR_SIZE = 82.0
 _LABEL_WIDTH = 126.0
 _LONG_NAME_SIZE = 14.0
@@ -152,14 +168,14 @@ def _facts(snapshot: Snapshot) -> list[Row]:
         ("Niveau", orientation(snapshot.niveau_orientierung)),
         ("Quelle", snapshot.quelle),
     ]
-    rows = []
+    rows: list[Row] = []
     for label, value in facts:
         if value:
             rows.append(_fact(label, value, gap=1.5 if rows else 10, stretch=0 if rows else 8))
     return rows
 
 
-def _fact(label: str, value: str, **options) -> Row:
+def _fact(label: str, value: str, **options: float) -> Row:
     cells = (Cell(label, _LABEL, 0, _LABEL_WIDTH - 8), Cell(value, _VALUE, _LABEL_WIDTH, WIDTH - _LABEL_WIDTH))
     return cells_row(cells, **options)
 
@@ -238,7 +254,10 @@ def _verification(snapshot: Snapshot) -> Row:
             _pair("Prüfcode", snapshot.pruefcode, _CODE, width),
             _pair("Prüfen unter", address, _VALUE, width),
             *text_rows(
-                "Die Prüfung zeigt, ob dieses Dokument gültig ist, und wer es ausgestellt hat.", _SMALL, width=width, gap=2
+                "Die Prüfung zeigt, ob dieses Dokument gültig ist, und wer es ausgestellt hat.",
+                _SMALL,
+                width=width,
+                gap=2,
             ),
         ]
     )
