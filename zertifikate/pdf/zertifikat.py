@@ -29,19 +29,6 @@ _MONATE = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni"),
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
 )
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-]
 _QR_SIZE = 82.0
 _LABEL_WIDTH = 126.0
 _LONG_NAME_SIZE = 14.0
