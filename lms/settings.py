@@ -14,6 +14,7 @@ BETRIEB = e.BETRIEB
 DEBUG = e.DEBUG
 SECRET_KEY = e.SECRET_KEY
 BASE_URL = e.BASE_URL
+BETREIBER = e.BETREIBER
 ALLOWED_HOSTS = e.ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = e.CSRF_TRUSTED_ORIGINS
 
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "module",
     "kurse",
     "zertifikate",
+    "lms.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
