@@ -22,6 +22,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASE_URL: str = env.str("DATABASE_URL", default="")
 REDIS_URL: str = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="")
+#: Who runs this deployment, as the Impressum names it (name, address, representative).
+BETREIBER: str = env.str("BETREIBER", default="Vorführung ohne Betreiberin, nur auf diesem Rechner")
 #: "offen" (anyone may register) or "einladung" (only with an invitation).
 REGISTRIERUNG: str = env.str("REGISTRIERUNG", default="offen")
 #: Shows outgoing mail on a page instead of sending it; never in production.

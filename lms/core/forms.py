@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 
 class DatumInput(forms.DateInput):
@@ -76,6 +78,13 @@ class KernBoundField(BoundField):
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         field.widget = _with_picker(field.widget)
         super().__init__(form, field, name)
+        if self.kern_art == "datei":
+            limit = _("Höchstens %(megabyte)s MB.") % {"megabyte": settings.UPLOAD_MAX_BYTES // 1024 // 1024}
+            self.help_text = f"{self.help_text} {limit}".strip()
+
+    @property
+    def use_fieldset(self) -> bool:
+        return self.kern_art in ("auswahl_eine", "auswahl_mehrere", "gruppe")
 
     @property
     def kern_art(self) -> str:

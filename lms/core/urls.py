@@ -5,6 +5,9 @@ from lms.core import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("impressum/", views.impressum, name="impressum"),
+    path("datenschutz/", views.datenschutz, name="datenschutz"),
+    path("barrierefreiheit/", views.barrierefreiheit, name="barrierefreiheit"),
     path("vorgaenge/<str:public_id>/", views.vorgang_detail, name="vorgang"),
     path(
         "vorgaenge/<str:public_id>/abbrechen/",

@@ -1,5 +1,6 @@
 """Health, home and job progress."""
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -40,6 +41,28 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except Exception:  # noqa: BLE001  (any database error means not ready)
         parts["datenbank"] = False
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def _legal_page(request: HttpRequest, template: str) -> HttpResponse:
+    return render(request, template, {"betreiber": settings.BETREIBER, "kontakt": settings.DEFAULT_FROM_EMAIL})
+
+
+@zugang(Zugang.OEFFENTLICH)
+@require_GET
+def impressum(request: HttpRequest) -> HttpResponse:
+    return _legal_page(request, "core/impressum.html")
+
+
+@zugang(Zugang.OEFFENTLICH)
+@require_GET
+def datenschutz(request: HttpRequest) -> HttpResponse:
+    return _legal_page(request, "core/datenschutz.html")
+
+
+@zugang(Zugang.OEFFENTLICH)
+@require_GET
+def barrierefreiheit(request: HttpRequest) -> HttpResponse:
+    return _legal_page(request, "core/barrierefreiheit.html")
 
 
 def own_vorgang(request: HttpRequest, public_id: str) -> Vorgang:
