@@ -4,8 +4,9 @@ A row is what must not be torn apart, with a role in the reading order; rows com
 Lengths are in points, y grows upwards as in PDF.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from zertifikate.pdf.text import Shaped, fit, wrap
@@ -35,6 +36,9 @@ class Text:
     size: float
     color: Color = INK
 
+    def moved(self, dx: float, dy: float) -> "Text":
+        return Text(self.x + dx, self.y + dy, self.shaped, self.size, self.color)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -62,7 +66,8 @@ class Graphic:
 @dataclass(frozen=True, slots=True)
 class Row:
     """``gap`` is the space above, ``stretch`` how much of it may be added when the page has room to spare;
-    ``keep`` holds the row on one page with the next. ``role`` is the structure type for readers of the file."""
+    ``keep`` holds the row on one page with the next. ``role`` is its structure type (PDF 32000-1, 14.8.4), and a row
+    that ``continues`` is a further line of the element before it."""
 
     height: float
     texts: tuple[Text, ...] = ()
@@ -72,23 +77,50 @@ class Row:
     stretch: float = 0.0
     keep: bool = False
     role: str = "P"
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A placed row: absolute coordinates, and what it is in the reading order."""
+
+    role: str
+    continues: bool
+    texts: tuple[Text, ...]
+    rules: tuple[Rule, ...]
+    graphics: tuple[Graphic, ...]
 
 
 @dataclass(slots=True)
 class Page:
-    """Placed things with absolute coordinates."""
+    """Elements in reading order."""
 
-    texts: list[Text] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-    graphics: list[Graphic] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list)
 
     def place(self, row: Row, top: float) -> None:
-        for text in row.texts:
-            self.texts.append(Text(MARGIN_LEFT + text.x, top - text.y, text.shaped, text.size, text.color))
-        for rule in row.rules:
-            self.rules.append(replace(rule, x=MARGIN_LEFT + rule.x, y=top - rule.y))
-        for graphic in row.graphics:
-            self.graphics.append(replace(graphic, x=MARGIN_LEFT + graphic.x, y=top - graphic.y))
+        self.elements.append(
+            Element(
+                row.role,
+                row.continues,
+                tuple(
+                    Text(MARGIN_LEFT + text.x, top - text.y, text.shaped, text.size, text.color) for text in row.texts
+                ),
+                tuple(replace(rule, x=MARGIN_LEFT + rule.x, y=top - rule.y) for rule in row.rules),
+                tuple(replace(graphic, x=MARGIN_LEFT + graphic.x, y=top - graphic.y) for graphic in row.graphics),
+            )
+        )
+
+    @property
+    def texts(self) -> Iterator[Text]:
+        return (text for element in self.elements for text in element.texts)
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        return (rule for element in self.elements for rule in element.rules)
+
+    @property
+    def graphics(self) -> Iterator[Graphic]:
+        return (graphic for element in self.elements for graphic in element.graphics)
 
 
 # --- rows of text --------------------------------------------------------------------------------------------------
@@ -116,6 +148,14 @@ def text_rows(
     role: str = "P",
 ) -> list[Row]:
     """A text as one row per line: shrunk to one line if the style allows it, else wrapped."""
+    return list(_text_rows(text, style, x, width, gap, stretch, keep, role))
+
+
+@lru_cache(maxsize=2048)
+def _text_rows(
+    text: str, style: Style, x: float, width: float, gap: float, stretch: float, keep: bool, role: str
+) -> tuple[Row, ...]:
+    """Kept, because most texts of a certificate are the same for everybody in the course."""
     fitted = fit(text, style.face, width, style.size, style.smallest or style.size)
     size, lines = fitted.size, fitted.lines
     if style.align == "center" and len(lines) > 1:
@@ -133,9 +173,10 @@ def text_rows(
                 # neither a first nor a last line of a paragraph stays alone
                 keep=keep or index == 0 < len(lines) - 1 or index == len(lines) - 2,
                 role=role,
+                continues=index > 0,
             )
         )
-    return rows
+    return tuple(rows)
 
 
 def balanced(text: str, face: str, width: float, size: float, count: int) -> tuple[Shaped, ...]:
@@ -178,7 +219,7 @@ def cells_row(cells: Sequence[Cell], *, padding: float = 0.0, **options: Any) ->
     for rows in columns:
         y = padding + first - rows[0].texts[0].y
         for row in rows:
-            texts += [replace(text, y=y + text.y) for text in row.texts]
+            texts += [text.moved(0, y) for text in row.texts]
             y += row.height
         height = max(height, y)
     return Row(height + padding, tuple(texts), **options)
@@ -192,7 +233,7 @@ def stacked(rows: Iterable[Row], **options: Any) -> Row:
     y = 0.0
     for row in rows:
         y += row.gap
-        texts += [replace(item, y=item.y + y) for item in row.texts]
+        texts += [item.moved(0, y) for item in row.texts]
         rules += [replace(item, y=item.y + y) for item in row.rules]
         graphics += [replace(item, y=item.y + y) for item in row.graphics]
         y += row.height

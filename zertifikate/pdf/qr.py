@@ -1,14 +1,15 @@
 """The QR code as a vector path: one rectangle for each run of dark modules."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 import segno
 
 QUIET_ZONE = 4
 # Trying all eight masks costs most of the time; any of them is valid, and a fixed one is the same for ever.
 _MASK = 2
+_DARK = re.compile(b"\x01+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,7 @@ def qr_path(content: str) -> QrPath:
     side = len(matrix) + 2 * QUIET_ZONE
     parts = []
     for row, modules in enumerate(matrix):
-        at = QUIET_ZONE
         y = side - QUIET_ZONE - row - 1
-        for dark, run in groupby(modules):
-            length = sum(1 for _ in run)
-            if dark:
-                parts.append(f"{at} {y} {length} 1 re")
-            at += length
+        for run in _DARK.finditer(modules):
+            parts.append(f"{run.start() + QUIET_ZONE} {y} {run.end() - run.start()} 1 re")
     return QrPath(" ".join(parts), side)

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from io import BytesIO
 from types import SimpleNamespace
@@ -110,7 +111,7 @@ def _graphic_code(graphic: Graphic) -> str:
     return f"q 0 g {scale} 0 0 {scale} {_number(graphic.x)} {_number(graphic.y)} cm {graphic.path} f Q"
 
 
-def _text_code(texts: list[Text]) -> list[str]:
+def _text_code(texts: Iterable[Text]) -> list[str]:
     code: list[str] = []
     font: tuple[str, float] | None = None
     color: Color | None = None
@@ -155,59 +156,57 @@ def _embed_fonts(doc: Any, pages: list[Page]) -> None:
         resources[_FONT_NAMES[key]] = _font_object(doc, _FONT_NAMES[key], program, loaded.face.bold, loaded.face.serif)
 
 
-def _stream(content: bytes, **entries: int) -> pdfdoc.PDFStream:
-    dictionary = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode"), **entries})
-    return pdfdoc.PDFStream(dictionary, content)
-
-
 def _font_object(doc: Any, key: str, program: FontProgram, bold: bool, serif: bool) -> Any:
-    """A composite font whose codes are UTF-16: Type0 over CIDFontType2."""
-    name = pdfdoc.PDFName
-    font_file = _stream(program.font_file, Length1=program.font_file_length)
-    descriptor = pdfdoc.PDFDictionary(
-        {
-            "Type": name("FontDescriptor"),
-            "FontName": name(program.name),
-            "Flags": 4 | (2 if serif else 0),
-            "FontBBox": pdfdoc.PDFArray(program.bbox),
-            "ItalicAngle": 0,
-            "Ascent": program.ascent,
-            "Descent": program.descent,
-            "CapHeight": 729,
-            "StemV": 140 if bold else 80,
-            "FontFile2": doc.Reference(font_file, f"fontFile:{key}"),
-        }
+    """A composite font whose codes are UTF-16: Type0 over CIDFontType2. Returns the reference to it."""
+    font_file = doc.Reference(_Stream(program.font_file, f"/Length1 {program.font_file_length}"), f"fontFile:{key}")
+    glyphs = doc.Reference(_Stream(program.code_to_glyph), f"cidToGid:{key}")
+    unicode = doc.Reference(_Stream(program.to_unicode), f"toUnicode:{key}")
+    left, bottom, right, top = program.bbox
+    descriptor = _Source(
+        f"<< /Type /FontDescriptor /FontName /{program.name} /Flags {4 | (2 if serif else 0)}"
+        f" /FontBBox [{left} {bottom} {right} {top}] /ItalicAngle 0 /Ascent {program.ascent}"
+        f" /Descent {program.descent} /CapHeight 729 /StemV {140 if bold else 80} /FontFile2 %s >>",
+        font_file,
     )
-    system = {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
-    descendant = pdfdoc.PDFDictionary(
-        {
-            "Type": name("Font"),
-            "Subtype": name("CIDFontType2"),
-            "BaseFont": name(program.name),
-            "CIDSystemInfo": pdfdoc.PDFDictionary(system),
-            "FontDescriptor": doc.Reference(descriptor, f"fontDescriptor:{key}"),
-            "W": _Literal(program.widths),
-            "CIDToGIDMap": doc.Reference(_stream(program.code_to_glyph), f"cidToGid:{key}"),
-        }
+    descendant = _Source(
+        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{program.name}"
+        " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+        f" /FontDescriptor %s /CIDToGIDMap %s /W {program.widths} >>",
+        doc.Reference(descriptor, f"fontDescriptor:{key}"),
+        glyphs,
     )
-    font = pdfdoc.PDFDictionary(
-        {
-            "Type": name("Font"),
-            "Subtype": name("Type0"),
-            "BaseFont": name(program.name),
-            "Encoding": name("Identity-H"),
-            "DescendantFonts": pdfdoc.PDFArray([doc.Reference(descendant, f"cidFont:{key}")]),
-            "ToUnicode": doc.Reference(_stream(program.to_unicode), f"toUnicode:{key}"),
-        }
+    font = _Source(
+        f"<< /Type /Font /Subtype /Type0 /BaseFont /{program.name} /Encoding /Identity-H"
+        " /DescendantFonts [%s] /ToUnicode %s >>",
+        doc.Reference(descendant, f"cidFont:{key}"),
+        unicode,
     )
     return doc.Reference(font, f"font:{key}")
 
 
-class _Literal(pdfdoc.PDFObject):
-    """PDF source that is written as it stands."""
+class _Source(pdfdoc.PDFObject):  # type: ignore[misc]
+    """PDF source that is written as it stands, with references put in for %s."""
 
-    def __init__(self, source: str):
+    __RefOnly__ = 1
+
+    def __init__(self, source: str, *references: Any):
         self.source = source
+        self.references = references
 
-    def format(self, document: pdfdoc.PDFDocument) -> bytes:
-        return self.source.encode("ascii")
+    def format(self, document: Any) -> bytes:
+        references = tuple(reference.format(document).decode("ascii") for reference in self.references)
+        return (self.source % references).encode("ascii")
+
+
+class _Stream(pdfdoc.PDFObject):  # type: ignore[misc]
+    """A stream that is deflated already."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, content: bytes, entries: str = ""):
+        self.content = content
+        self.entries = entries
+
+    def format(self, document: Any) -> bytes:
+        head = f"<< /Filter /FlateDecode /Length {len(self.content)} {self.entries} >>\nstream\n"
+        return head.encode("ascii") + self.content + b"\nendstream\n"

@@ -72,6 +72,16 @@ def shape(text: str, face: str) -> Shaped:
     return shaped
 
 
+def unprintable(text: str) -> list[str]:
+    """The letters of a text that no face can set, each once; empty if it can be printed."""
+    missing: list[str] = []
+    for letter in _letters(clean(text)):
+        shaped = _shape(letter, covering_face(letter, "serif"))
+        if isinstance(shaped, GlyphMissingError) and letter not in missing:
+            missing.append(letter)
+    return missing
+
+
 def covering_face(text: str, face: str) -> str:
     """The face to set the whole text in: the wanted one or, if a letter is missing there, the one it falls back to."""
     loaded = load_faces()[face]

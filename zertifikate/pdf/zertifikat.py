@@ -21,7 +21,7 @@ from zertifikate.pdf.layout import (
     stacked,
     text_rows,
 )
-from zertifikate.pdf.qr import qr_path
+from zertifikate.pdf.qr import QUIET_ZONE, qr_path
 from zertifikate.pdf.snapshot import TEILNAHMEBESCHEINIGUNG, Anrechnung, Person, Snapshot, Unterzeichnende
 from zertifikate.pdf.text import clean, covering_face, fit, paragraphs, shape
 
@@ -30,6 +30,9 @@ _MONATE = (
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
 )
 _QR_SIZE = 82.0
+# 0.5 mm, so that a long address still reads from paper
+_QR_SMALLEST_MODULE = 1.42
+_VERIFICATION = "Die Prüfung zeigt, ob dieses Dokument gültig ist und wer es ausgestellt hat."
 _LABEL_WIDTH = 126.0
 _LONG_NAME_SIZE = 14.0
 
@@ -232,29 +235,24 @@ def _signature_lines(people: tuple[Unterzeichnende, ...], per_row: int) -> Row:
 def _verification(snapshot: Snapshot) -> Row:
     """At the foot of the last page: how to check the document, with the QR code at the right."""
     code = qr_path(snapshot.pruef_url)
-    margin = _QR_SIZE * 4 / code.modules
-    width = WIDTH - _QR_SIZE - 6
+    size = max(_QR_SIZE, code.modules * _QR_SMALLEST_MODULE)
+    quiet = size * QUIET_ZONE / code.modules
+    width = WIDTH - size - 6
     address = snapshot.pruef_url.split("://", 1)[1]
     words = stacked(
         [
             *text_rows("Echtheit prüfen", _HEADING, width=width, role="H3"),
             _pair("Prüfcode", snapshot.pruefcode, _CODE, width),
             _pair("Prüfen unter", address, _VALUE, width),
-            *text_rows(
-                "Die Prüfung zeigt, ob dieses Dokument gültig ist, und wer es ausgestellt hat.",
-                _SMALL,
-                width=width,
-                gap=2,
-            ),
+            *text_rows(_VERIFICATION, _SMALL, width=width, gap=2),
         ]
     )
-    height = max(_QR_SIZE - margin, words.height + 10)
-    graphic = Graphic(
-        WIDTH - _QR_SIZE + margin, height + margin, _QR_SIZE, code.modules, code.path, f"QR-Code: {snapshot.pruef_url}"
-    )
-    rule = Rule(0, 0, width - 6, 0.5)
-    texts = tuple(layout.replace(text, y=text.y + 9) for text in words.texts)
-    return Row(height, texts, (rule,), (graphic,), gap=18)
+    height = max(size - quiet, words.height + 10)
+    # The quiet zone reaches into the margins, so that the dark modules are flush with the type area.
+    alt = f"QR-Code: {snapshot.pruef_url}"
+    graphic = Graphic(WIDTH - size + quiet, height + quiet, size, code.modules, code.path, alt)
+    texts = tuple(text.moved(0, 9) for text in words.texts)
+    return Row(height, texts, (Rule(0, 0, width - 6),), (graphic,), gap=18)
 
 
 def _pair(label: str, value: str, style: Style, width: float) -> Row:

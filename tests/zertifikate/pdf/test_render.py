@@ -10,14 +10,17 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import segno
+from PIL import Image
 
 from tests.zertifikate.pdf.conftest import GOLDEN
 from tests.zertifikate.pdf.din91379 import EXTENDED, LATIN_LETTERS, NON_LETTERS, SEQUENCES
+from zertifikate.pdf.layout import MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, PAGE_HEIGHT, PAGE_WIDTH
 from zertifikate.pdf.qr import qr_path
 from zertifikate.pdf.render import render_zertifikat
 from zertifikate.pdf.snapshot import Anrechnung
 from zertifikate.pdf.text import GlyphMissingError
-from zertifikate.pdf.zertifikat import decimal, long_date, orientation, period
+from zertifikate.pdf.zertifikat import decimal, lay_out, long_date, orientation, period
 
 LONG_NAMES = [
     ("Ali", "Ay"),
@@ -196,9 +199,6 @@ def test_long_contents_go_on_overleaf_and_none_is_lost(snapshot, read):
 @pytest.mark.parametrize("lines", range(0, 60, 3))
 def test_nothing_is_set_outside_the_type_area(snapshot, lines):
     """For every length of the contents, around each page break."""
-    from zertifikate.pdf.layout import MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, PAGE_HEIGHT, PAGE_WIDTH
-    from zertifikate.pdf.zertifikat import lay_out
-
     for page in lay_out(replace(snapshot, inhalte=tuple(f"Inhalt {number}" for number in range(lines)))):
         for text in page.texts:
             assert text.x >= MARGIN_LEFT - 0.01
@@ -247,10 +247,39 @@ def test_the_code_can_be_read_from_the_printed_page(snapshot, tmp_path):
     assert done.stdout.strip() == snapshot.pruef_url
 
 
+def test_the_code_on_the_rendered_page_has_every_module_right(snapshot, tmp_path):
+    """Looks at the middle of each module in the picture that poppler makes of the page."""
+    if not shutil.which("pdftoppm"):
+        pytest.skip("poppler's pdftoppm is not installed")
+    (tmp_path / "page.pdf").write_bytes(render_zertifikat(snapshot))
+    subprocess.run(["pdftoppm", "-r", "200", "-gray", "-png", "page.pdf", "page"], cwd=tmp_path, check=True)
+    picture = Image.open(next(tmp_path.glob("page*.png"))).convert("L")
+    [graphic] = lay_out(snapshot)[-1].graphics
+    scale = 200 / 72
+
+    def dark(row: int, column: int) -> int:
+        x = graphic.x + (column + 0.5) * graphic.size / graphic.modules
+        y = graphic.y + graphic.size - (row + 0.5) * graphic.size / graphic.modules
+        return int(picture.getpixel((int(x * scale), int((PAGE_HEIGHT - y) * scale))) < 128)
+
+    side = range(graphic.modules)
+    wanted = segno.make(snapshot.pruef_url, error="m", mask=2, boost_error=False, micro=False)
+    assert [[dark(row, column) for column in side] for row in side] == [
+        list(row) for row in wanted.matrix_iter(border=4)
+    ]
+
+
+def test_a_long_address_gets_a_larger_code(snapshot):
+    usual, long = (
+        next(lay_out(replace(snapshot, pruef_url=url))[-1].graphics)
+        for url in (snapshot.pruef_url, "https://nachweise.example.org/p#" + "x" * 260)
+    )
+    assert long.size > usual.size
+    assert long.size / long.modules >= 1.4
+
+
 def test_the_drawn_code_is_the_encoded_matrix():
     """The path is drawn back into modules and compared with segno's own matrix."""
-    import segno
-
     url = "https://nachweise.example.org/pruefen/K7QM-4T2X-9WRD"
     drawn = qr_path(url)
     modules = [[0] * drawn.modules for _ in range(drawn.modules)]
@@ -260,6 +289,22 @@ def test_the_drawn_code_is_the_encoded_matrix():
             modules[drawn.modules - 1 - int(y)][column] = 1
     wanted = segno.make(url, error="m", mask=2, boost_error=False, micro=False)
     assert modules == [list(row) for row in wanted.matrix_iter(border=4)]
+
+
+def test_the_room_needs_no_framework():
+    """Snapshot in, bytes out: neither Django nor a database driver is loaded by it."""
+    program = "import sys, zertifikate.pdf.render; print(sorted({'django', 'psycopg', 'sqlite3'} & set(sys.modules)))"
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_elements_carry_their_structure(snapshot):
+    """Roles in reading order; a tagged file is made from them."""
+    elements = [element for page in lay_out(snapshot) for element in page.elements]
+    assert [element.role for element in elements if element.role.startswith("H")] == ["H1", "H2", "H3"]
+    assert [graphic.alt for element in elements for graphic in element.graphics] == [f"QR-Code: {snapshot.pruef_url}"]
+    assert not elements[0].continues
 
 
 # --- words ---------------------------------------------------------------------------------------------------------

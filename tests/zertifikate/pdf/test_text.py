@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.zertifikate.pdf.din91379 import EXTENDED, LATIN_LETTERS, NON_LETTERS, SEQUENCES
 from zertifikate.pdf.fonts import FACES, FontMissingError, font_program, load_faces
-from zertifikate.pdf.text import GlyphMissingError, clean, covering_face, fit, paragraphs, shape, wrap
+from zertifikate.pdf.text import GlyphMissingError, clean, covering_face, fit, paragraphs, shape, unprintable, wrap
 
 REPERTOIRE = LATIN_LETTERS + SEQUENCES + NON_LETTERS + EXTENDED
 letters = st.one_of(st.sampled_from(REPERTOIRE), st.sampled_from(" -aen"))
@@ -42,6 +42,11 @@ def test_a_letter_that_cannot_be_set_stops_and_is_named(letter):
     with pytest.raises(GlyphMissingError) as caught:
         fit(f"Ali {letter} Ay", "serif", 400, 20, 10)
     assert caught.value.letter == letter
+
+
+def test_what_cannot_be_printed_is_listed():
+    assert unprintable("Đặng-Žižková K͟h") == []
+    assert unprintable("Li 李 und 李 und ع") == ["李", "ع"]
 
 
 def test_marks_of_an_accented_capital_stand_clear_of_it():
