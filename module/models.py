@@ -1,5 +1,7 @@
 """What can be learnt: the catalogue that partners own together, module versions, programmes."""
 
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -212,8 +214,17 @@ class Modulversion(BaseModel):
         _("Selbststudium (h)"), max_digits=6, decimal_places=2, null=True, blank=True
     )
     praxis_stunden = models.DecimalField(_("Praxis (h)"), max_digits=6, decimal_places=2, null=True, blank=True)
+    stunden_gesamt = models.DecimalField(
+        _("Arbeitsaufwand gesamt (h)"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("nur nötig, wenn die Aufteilung nicht bekannt ist"),
+    )
     # 9 duration
     dauer = models.CharField(_("Dauer"), max_length=120, blank=True)
+    dauer_semester = models.PositiveSmallIntegerField(_("Dauer in Semestern"), null=True, blank=True)
 
     anwesenheitsregel = models.ForeignKey(
         Anwesenheitsregel,
@@ -236,6 +247,7 @@ class Modulversion(BaseModel):
     eingereicht_at = models.DateTimeField(null=True, blank=True)
     veroeffentlicht_at = models.DateTimeField(null=True, blank=True)
     bearbeitet_von = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    import_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["modul__code", "-nummer"]
@@ -261,6 +273,15 @@ class Modulversion(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.modul.code} {self.titel} (Version {self.nummer})"
+
+    @property
+    def arbeitsaufwand(self) -> Decimal | None:
+        """Workload in hours: the sum of its parts, else the total as stated; None if neither is known."""
+        parts = [self.praesenz_stunden, self.selbststudium_stunden, self.praxis_stunden]
+        known = [part for part in parts if part is not None]
+        if self.stunden_gesamt is not None:
+            return self.stunden_gesamt
+        return sum(known, Decimal(0)) if known else None
 
     @property
     def themen(self) -> list[str]:
@@ -336,6 +357,7 @@ class Programmversion(BaseModel):
     quelle_url = models.URLField(max_length=500, blank=True)
     quelle = models.CharField(max_length=500, blank=True)
     gueltig_ab = models.DateField(null=True, blank=True)
+    import_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["programm__titel", "-nummer"]
@@ -345,6 +367,11 @@ class Programmversion(BaseModel):
                 fields=["programm"],
                 condition=Q(status="veroeffentlicht"),
                 name="programmversion_eine_veroeffentlichte",
+            ),
+            models.UniqueConstraint(
+                fields=["programm"],
+                condition=Q(status="entwurf"),
+                name="programmversion_ein_entwurf",
             ),
         ]
 

@@ -42,7 +42,7 @@ def zugang(value: Zugang) -> Callable[[View], View]:
 
 
 def declared_zugang(view: Any, view_name: str) -> Zugang | None:
-    """The audience that a resolved view declares, or None. DRF views are guarded by `DeclaredAccess` instead."""
+    """The audience that a resolved view declares, or None."""
     target = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
     found = getattr(view, "zugang", None) or getattr(target, "zugang", None)
     if found is not None:
@@ -51,3 +51,8 @@ def declared_zugang(view: Any, view_name: str) -> Zugang | None:
         if view_name.startswith(prefix):
             return value
     return None
+
+
+def is_api_view(view: Any) -> bool:
+    """DRF views authenticate by token too, so `DeclaredAccess` guards them, not the session of the middleware."""
+    return getattr(view, "cls", None) is not None

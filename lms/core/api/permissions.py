@@ -10,12 +10,17 @@ from lms.core.models import ApiToken
 
 
 class DeclaredAccess(BasePermission):
-    """A view declares `zugang`; without it nobody passes. Tokens also need the scope for the method."""
+    """A view declares `zugang`; without it nobody passes. Tokens also need the scope for the method.
+
+    A view that everybody may read and only people with an account may write also declares `zugang_schreiben`.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         zugang = getattr(view, "zugang", None)
         if zugang is None:
             return False
+        if request.method not in SAFE_METHODS:
+            zugang = getattr(view, "zugang_schreiben", zugang)
         if zugang == Zugang.OEFFENTLICH:
             return True
         if not (request.user and request.user.is_authenticated):
