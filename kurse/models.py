@@ -8,7 +8,7 @@ from kurse.aufgaben.models import (
     Fristverlaengerung,
     Modulergebnis,
 )
-from kurse.einschreibung.models import Einschreibung, Importlauf
+from kurse.einschreibung.models import Angebotsregel, Einschreibung, Importlauf
 from kurse.planung.models import (
     Kurs,
     KursGroupObjectPermission,
@@ -22,6 +22,7 @@ from kurse.planung.models import (
 
 __all__ = [
     "Abgabe",
+    "Angebotsregel",
     "Anwesenheitsstand",
     "Anwesenheitsvermerk",
     "Aufgabe",

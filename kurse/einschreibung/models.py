@@ -90,3 +90,29 @@ class Importlauf(BaseModel):
 
     def __str__(self) -> str:
         return self.dateiname
+
+
+class Angebotsregel(models.Model):
+    """How long a freed place is kept for the first of the waiting list; a new rule is a new dated row.
+
+    Courses that begin in less than `vorlauf_stunden` give the place at once instead of asking.
+    """
+
+    gueltig_ab = models.DateField(_("gültig ab"), unique=True)
+    frist_stunden = models.PositiveSmallIntegerField(_("Bedenkzeit (Stunden)"))
+    vorlauf_stunden = models.PositiveSmallIntegerField(_("nur bei Kursbeginn in frühestens (Stunden)"))
+    begruendung = models.CharField(_("Begründung"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-gueltig_ab"]
+        verbose_name = _("Angebotsregel")
+        verbose_name_plural = _("Angebotsregeln")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(frist_stunden__gte=1) & Q(vorlauf_stunden__gte=models.F("frist_stunden")),
+                name="angebotsregel_frist_vor_beginn",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gueltig_ab:%d.%m.%Y}: {self.frist_stunden} h"
