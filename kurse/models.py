@@ -1,6 +1,6 @@
 """Hands the rooms' models on to Django; one app, one migration history."""
 
-from kurse.anwesenheit.models import Anwesenheitsstand, Anwesenheitsvermerk
+from kurse.anwesenheit.models import Anwesenheitsstand, Anwesenheitsvermerk, Listenereignis
 from kurse.aufgaben.models import (
     Abgabe,
     Aufgabe,
@@ -34,6 +34,7 @@ __all__ = [
     "KursGroupObjectPermission",
     "KursUserObjectPermission",
     "Lehrauftrag",
+    "Listenereignis",
     "Modulergebnis",
     "Ort",
     "Pause",

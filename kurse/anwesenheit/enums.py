@@ -22,3 +22,12 @@ class Herkunft(models.TextChoices):
     PAPIER = "papier", _("Papierliste")
     IMPORT = "import", _("Import")
     API = "api", _("Schnittstelle")
+
+
+class Listenakt(models.TextChoices):
+    GESCHLOSSEN = "geschlossen", _("Liste geschlossen")
+    GEOEFFNET = "geoeffnet", _("Liste wieder geöffnet")
+
+
+#: These states carry minutes; every other state carries none.
+WAR_DA = frozenset({AnwesenheitStatus.ANWESEND, AnwesenheitStatus.TEILWEISE})

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kurse.anwesenheit.enums import AnwesenheitModus, AnwesenheitStatus, Herkunft
+from kurse.anwesenheit.enums import AnwesenheitModus, AnwesenheitStatus, Herkunft, Listenakt
 from kurse.einschreibung.models import Einschreibung
 from kurse.planung.models import Termin
 from lms.konten.models import Person
@@ -88,3 +88,23 @@ class Anwesenheitsstand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.termin_id}/{self.einschreibung_id}: {self.status}"
+
+
+class Listenereignis(models.Model):
+    """A list was closed, or opened again by the provider with a reason; append-only history beside the session."""
+
+    termin = models.ForeignKey(Termin, on_delete=models.PROTECT, related_name="listenereignisse")
+    art = models.CharField(max_length=20, choices=Listenakt.choices)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    grund = models.CharField(_("Grund"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(art__in=Listenakt.values), name="listenereignis_art_bekannt"),
+            models.CheckConstraint(condition=~Q(art="geoeffnet") | ~Q(grund=""), name="listenereignis_grund"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.termin_id}: {self.art}"
