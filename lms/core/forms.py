@@ -102,6 +102,8 @@ class KernBoundField(BoundField):
         base = _CLASSES.get(self.kern_art, "kern-form-input__input")
         error = f" {base.split()[0]}--error" if self.errors else ""
         attrs["class"] = f"{own} {base}{error}".strip()
+        if (widget or self.field.widget).attrs.get("placeholder") == self.label:
+            attrs["placeholder"] = False  # says nothing that the label does not say
         return attrs
 
 

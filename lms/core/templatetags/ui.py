@@ -8,7 +8,7 @@ from django import template
 from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lms.core.enums import VorgangStatus
@@ -31,7 +31,8 @@ def status_badge(wert: Any, text: str = "", art: str = "") -> SafeString:
     kind = art or kind_of(str(wert))
     label = text or getattr(wert, "label", "") or str(wert).replace("_", " ")
     return format_html(
-        '<span class="kern-badge kern-badge--small kern-badge--{}">{}<span class="kern-label kern-label--small">{}</span></span>',
+        '<span class="kern-badge kern-badge--small kern-badge--{}">{}'
+        '<span class="kern-label kern-label--small">{}</span></span>',
         kind,
         icon(ICONS[kind], "kern-icon--small"),
         label,
@@ -140,7 +141,8 @@ def link_knopf(url: str, text: str, art: str = "secondary", symbol: str = "") ->
 def knopf(text: str, art: str = "primary", symbol: str = "", name: str = "", wert: str = "") -> SafeString:
     """The submit button of a form."""
     return format_html(
-        '<button type="submit" class="kern-btn kern-btn--{} beruehrung"{}>{}<span class="kern-label">{}</span></button>',
+        '<button type="submit" class="kern-btn kern-btn--{} beruehrung"{}>{}'
+        '<span class="kern-label">{}</span></button>',
         art,
         format_html(' name="{}" value="{}"', name, wert) if name else "",
         icon(symbol) if symbol else "",
@@ -151,7 +153,13 @@ def knopf(text: str, art: str = "primary", symbol: str = "", name: str = "", wer
 @register.simple_block_tag
 def seitenkopf(content: str, titel: str, lead: str = "", vorzeile: str = "", status: str = "") -> SafeString:
     """`h1`, lead and, between the tags, the actions of the page."""
-    data = {"titel": titel, "lead": lead, "vorzeile": vorzeile, "status": status, "aktionen": content.strip()}
+    data = {
+        "titel": titel,
+        "lead": lead,
+        "vorzeile": vorzeile,
+        "status": status,
+        "aktionen": mark_safe(content.strip()),
+    }  # noqa: S308  (rendered template)
     return render_to_string("teile/seitenkopf.html", data)
 
 
@@ -213,3 +221,10 @@ def wert_von(mapping: Mapping, key: Any) -> Any:
 @register.filter
 def vorgang_aktiv(status: str) -> bool:
     return status in (VorgangStatus.WARTEND, VorgangStatus.LAUFEND)
+
+
+@register.inclusion_tag("teile/reiter.html")
+def reiter_liste(links: Any, titel: str = "") -> dict[str, Any]:
+    """Tabs from objects with `titel`, `url`, `aktiv`."""
+    pairs = [(link.titel, link.url) for link in links]
+    return {"links": pairs, "aktiv": next((link.url for link in links if link.aktiv), ""), "titel": titel}
