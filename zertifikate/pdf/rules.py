@@ -80,7 +80,10 @@ def day() -> Rule:
 
 
 def number(most: int = 99_999) -> Rule:
-    """A non-negative Decimal, written as a string; a float is refused because it is not the number that was meant."""
+    """A non-negative Decimal with at most two places, written as a string.
+
+    A float is refused because it is not the number that was meant.
+    """
 
     def read(value: Any) -> Decimal:
         _expect(value, str)
@@ -91,7 +94,7 @@ def number(most: int = 99_999) -> Rule:
 
     def check(value: Any) -> Decimal:
         _expect(value, Decimal)
-        if not value.is_finite() or not 0 <= value <= most:
+        if not value.is_finite() or not 0 <= value <= most or int(value.as_tuple().exponent) < -2:
             raise SnapshotError("value", "")
         return value
 

@@ -52,6 +52,8 @@ _VALUE = Style("sans", 9, 1.42)
 _HEAD_CELL = Style("sans", 8, 1.4, MUTED)
 _CELL = Style("sans-bold", 10, 1.4)
 _CODE = Style("sans-bold", 10.5, 1.5)
+_PLACE = Style("serif", 10, 1.4)
+_SIGNATORY = Style("sans", 9, 1.4)
 
 
 def lay_out(snapshot: Snapshot) -> list[Page]:
@@ -66,7 +68,7 @@ def lay_out(snapshot: Snapshot) -> list[Page]:
         *_closing_words(snapshot),
     ]
     rows[-2:] = [layout.replace(row, keep=True) for row in rows[-2:]]
-    rows += [_signatures(snapshot)]
+    rows += _signatures(snapshot)
     pages = paginate(rows, _verification(snapshot), _continuation(snapshot))
     for number, page in enumerate(pages, start=1):
         page.place(_footer(snapshot, number, len(pages)), layout.MARGIN_BOTTOM - 14)
@@ -208,15 +210,16 @@ def _closing_words(snapshot: Snapshot) -> list[Row]:
     return rows
 
 
-def _signatures(snapshot: Snapshot) -> Row:
-    """Place and date, then up to three signature lines side by side; in one piece."""
+def _signatures(snapshot: Snapshot) -> list[Row]:
+    """Place and date, then up to three signature lines side by side; together on one page if they fit on any."""
     place = f"{snapshot.aussteller.ort}, den {long_date(snapshot.ausgestellt_am)}"
-    rows = text_rows(place, Style("serif", 10, 1.4), role="P")
+    rows = text_rows(place, _PLACE, gap=22, stretch=26, keep=True)
     people = snapshot.unterzeichnende
     per_row = 3 if len(people) in (3, 5, 6) else 2
     for start in range(0, len(people), per_row):
-        rows.append(_signature_lines(people[start : start + per_row], per_row))
-    return stacked(rows, gap=22, stretch=26, role="P")
+        lines = _signature_lines(people[start : start + per_row], per_row)
+        rows.append(layout.replace(lines, keep=start + per_row < len(people)))
+    return rows
 
 
 def _signature_lines(people: tuple[Unterzeichnende, ...], per_row: int) -> Row:
@@ -226,7 +229,7 @@ def _signature_lines(people: tuple[Unterzeichnende, ...], per_row: int) -> Row:
     for index, person in enumerate(people):
         x = index * (width + between)
         rules.append(Rule(x, 0, width, 0.6, MUTED))
-        cells.append((Cell(person.name, Style("sans", 9, 1.4), x, width), Cell(person.funktion, _SMALL, x, width)))
+        cells.append((Cell(person.name, _SIGNATORY, x, width), Cell(person.funktion, _SMALL, x, width)))
     names = cells_row([name for name, _ in cells], gap=3)
     functions = cells_row([function for _, function in cells])
     return stacked([Row(0, rules=tuple(rules)), names, functions], gap=40)
@@ -260,8 +263,10 @@ def _pair(label: str, value: str, style: Style, width: float) -> Row:
 
 
 def _continuation(snapshot: Snapshot) -> Row:
-    line = f"{snapshot.vorlage.ueberschrift} {snapshot.nummer} · {full_name(snapshot.person)}"
-    words = text_rows(line, _ISSUER_MORE)
+    document = f"{snapshot.vorlage.ueberschrift} {snapshot.nummer}"
+    words = text_rows(f"{document} · {full_name(snapshot.person)}", _ISSUER_MORE)
+    if len(words) > 2:
+        words = text_rows(document, _ISSUER_MORE)
     row = stacked(words, role="Artifact")
     return layout.replace(row, height=row.height + 16, rules=(Rule(0, row.height + 4, WIDTH, 0.9, ACCENT),))
 

@@ -18,7 +18,7 @@ from tests.zertifikate.pdf.din91379 import EXTENDED, LATIN_LETTERS, NON_LETTERS,
 from zertifikate.pdf.layout import MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, PAGE_HEIGHT, PAGE_WIDTH
 from zertifikate.pdf.qr import qr_path
 from zertifikate.pdf.render import render_zertifikat
-from zertifikate.pdf.snapshot import Anrechnung
+from zertifikate.pdf.snapshot import Anrechnung, Snapshot
 from zertifikate.pdf.text import GlyphMissingError
 from zertifikate.pdf.zertifikat import decimal, lay_out, long_date, orientation, period
 
@@ -196,16 +196,45 @@ def test_long_contents_go_on_overleaf_and_none_is_lost(snapshot, read):
     assert [text for text in contents if flat(text) not in whole] == []
 
 
+def assert_well_set(snapshot) -> None:
+    """Every text within the type area, and no two on the same spot."""
+    for page in lay_out(snapshot):
+        spots = set()
+        for text in page.texts:
+            assert text.x >= MARGIN_LEFT - 0.01, text.shaped.text
+            assert text.x + text.shaped.width_at(text.size) <= PAGE_WIDTH - MARGIN_RIGHT + 0.01, text.shaped.text
+            assert 30 < text.y < PAGE_HEIGHT - MARGIN_TOP, text.shaped.text
+            spots.add((round(text.x), round(text.y)))
+        assert len(spots) == len(list(page.texts))
+
+
 @pytest.mark.parametrize("lines", range(0, 60, 3))
 def test_nothing_is_set_outside_the_type_area(snapshot, lines):
     """For every length of the contents, around each page break."""
-    for page in lay_out(replace(snapshot, inhalte=tuple(f"Inhalt {number}" for number in range(lines)))):
-        for text in page.texts:
-            assert text.x >= MARGIN_LEFT - 0.01
-            assert text.x + text.shaped.width_at(text.size) <= PAGE_WIDTH - MARGIN_RIGHT + 0.01
-            assert 30 < text.y < PAGE_HEIGHT - MARGIN_TOP
-        baselines = sorted((round(text.y, 1), round(text.x), text.shaped.text) for text in page.texts)
-        assert len({entry[:2] for entry in baselines}) == len(baselines), "two texts on the same spot"
+    assert_well_set(replace(snapshot, inhalte=tuple(f"Inhalt {number}" for number in range(lines))))
+
+
+@pytest.mark.parametrize("filling", ["W", "Wort ", "Ž̦i-", "ffl"])
+def test_the_longest_values_are_set_and_none_is_lost(data, filling):
+    def longest(size: int) -> str:
+        return (filling * size)[:size].rstrip(" \u0326-")
+
+    data.update(nummer=longest(60), titel=longest(400), modulcode=longest(60), version=longest(60))
+    data.update(katalog=longest(300), note=longest(60), ergebnis=longest(300))
+    data["person"].update(vorname=longest(200), nachname=longest(200))
+    data["aussteller"].update(name=longest(300), anschrift=longest(500), ort=longest(100))
+    data["weitere_aussteller"] = [longest(300)] * 8
+    data["unterzeichnende"] = [{"name": longest(200), "funktion": longest(300)}] * 6
+    data["ue_geplant"] = data["ue_besucht"] = "99999"
+    data.update(rechtsgrundlage=longest(1000), hinweis=longest(2000), quelle=longest(500), pruefcode=longest(60))
+    data["vorlage"].update(ueberschrift=longest(120), einleitung=longest(2000), schlusstext=longest(4000))
+    data["pruef_url"] = "https://nachweise.example.org/" + "x" * 260
+    snapshot = Snapshot.from_dict(data)
+    assert_well_set(snapshot)
+    elements = (element for page in lay_out(snapshot) for element in page.elements if element.role != "Artifact")
+    text = flat(" ".join(text.shaped.text for element in elements for text in element.texts))
+    facts = [snapshot.titel, snapshot.katalog, snapshot.hinweis, snapshot.vorlage.schlusstext, snapshot.pruef_url[8:]]
+    assert [fact for fact in facts if flat(fact) not in text] == []
 
 
 # --- the file ------------------------------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ def test_a_snapshot_is_frozen(snapshot):
         ("art", "diplom", ("value", "art")),
         ("ue_besucht", 37.5, ("type", "ue_besucht")),
         ("ue_besucht", "-1", ("value", "ue_besucht")),
+        ("ue_besucht", "1.005", ("value", "ue_besucht")),
         ("ue_besucht", "NaN", ("value", "ue_besucht")),
         ("ue_besucht", "viele", ("value", "ue_besucht")),
         ("ects", "", ("value", "ects")),
