@@ -256,7 +256,8 @@ def paginate(rows: Sequence[Row], closing: Row, continuation: Row) -> list[Page]
     for index, group in enumerate(groups):
         needed = _height(group, at_top=not sheets[-1])
         closing_height = closing.gap + closing.height if index == len(groups) - 1 else 0.0
-        if sheets[-1] and used + needed + closing_height > room:
+        fits_a_page = continuation.height + _height(group, at_top=False) + closing_height <= room
+        if sheets[-1] and fits_a_page and used + needed + closing_height > room:
             sheets.append([continuation])
             used = continuation.height
             needed = _height(group, at_top=False)

@@ -240,18 +240,28 @@ def wrap(text: str, face: str, width: float, size: float) -> tuple[Shaped, ...]:
     text = clean(text)
     face = covering_face(text, face)
     limit = width * 1000 / size
-    lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        for part, glue in _parts(word, face, limit):
-            candidate = f"{line}{glue if line else ''}{part}"
-            if line and shape(candidate, face).width > limit:
-                lines.append(line)
-                candidate = part
-            line = candidate
-    if line:
+    parts = [part for word in text.split(" ") for part in _parts(word, face, limit)]
+    lines: list[Shaped] = []
+    while parts:
+        line, parts = _first_line(parts, face, limit)
         lines.append(line)
-    return tuple(shape(line, face) for line in lines)
+    return tuple(lines)
+
+
+def _first_line(parts: list[tuple[str, str]], face: str, limit: float) -> tuple[Shaped, list[tuple[str, str]]]:
+    """As many parts as fit, and the rest. Measured by parts, which repeat from text to text, and then set as a whole:
+    kerning between parts can only be known then, so it may send the last part to the next line."""
+    width, count = 0, 0
+    for part, glue in parts:
+        width += shape(part, face).width + (shape(glue, face).width if glue and count else 0)
+        if count and width > limit:
+            break
+        count += 1
+    while True:
+        line = shape("".join(glue + part for part, glue in parts[:count]).lstrip(" "), face)
+        if count == 1 or line.width <= limit:
+            return line, parts[count:]
+        count -= 1
 
 
 def _parts(word: str, face: str, limit: float) -> Iterator[tuple[str, str]]:
