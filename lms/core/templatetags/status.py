@@ -3,11 +3,13 @@
 _STATES = {
     "success": (
         "abgeschlossen aktiv anerkannt angenommen anwesend ausgestellt bestaetigt bestanden bewertet erfuellt erledigt "
-        "erteilt fertig freigegeben genehmigt gesendet gueltig teilgenommen veroeffentlicht verifiziert vollstaendig zugelassen"
+        "erteilt fertig freigegeben genehmigt gesendet gueltig teilgenommen veroeffentlicht verifiziert "
+        "vollstaendig zugelassen"
     ),
     "info": (
         "abgegeben angeboten angemeldet beantragt eingeladen eingereicht erstellt frei geplant gezeichnet "
-        "in_arbeit in_bearbeitung in_freigabe in_pruefung laeuft laufend naechste neu offen online praesenz vorgeschlagen wartend"
+        "in_arbeit in_bearbeitung in_freigabe in_pruefung laeuft laufend naechste neu offen online praesenz "
+        "vorgeschlagen wartend"
     ),
     "warning": (
         "ausstehend entschuldigt frueher_gegangen nachzureichen teilweise ueberarbeiten unvollstaendig verlaengert "
