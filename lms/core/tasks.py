@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from lms.core.api.idempotency import delete_old_keys
 from lms.core.vorgaenge import run_vorgang, waiting_vorgaenge
 
 
@@ -13,3 +14,8 @@ def sweep_vorgaenge() -> None:
     """Pick up jobs whose bell was lost or whose worker died."""
     for pk in waiting_vorgaenge():
         run_vorgang(pk)
+
+
+@shared_task(expires=3000)
+def sweep_idempotenz() -> None:
+    delete_old_keys()

@@ -13,3 +13,4 @@ class DocsView(SpectacularSwaggerSplitView):
     """Swagger UI; its script comes from a second request to this view, so no inline script is needed."""
 
     zugang = Zugang.OEFFENTLICH
+    template_name = "api/docs.html"
