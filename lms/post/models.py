@@ -23,6 +23,7 @@ class Nachricht(BaseModel):
     betreff = models.CharField(_("Betreff"), max_length=200)
     text = models.TextField()
     kalender = models.TextField(blank=True, help_text="iCalendar attachment")
+    vertraulich = models.BooleanField(default=False, help_text="The text holds a secret link; erased once sent.")
     status = models.CharField(max_length=20, choices=NachrichtStatus.choices, default=NachrichtStatus.WARTEND)
     versuche = models.PositiveSmallIntegerField(default=0)
     naechster_versuch_at = models.DateTimeField(default=timezone.now)
