@@ -168,9 +168,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kurse.einschreibung.tasks.sweep_warteliste",
         "schedule": timedelta(minutes=5),
     },
+    "zertifikate-zeichnen": {"task": "zertifikate.tasks.sweep_zertifikate", "schedule": timedelta(seconds=30)},
     "mitgliedschaften-pflegen": {
         "task": "lms.konten.tasks.sweep_mitgliedschaften",
         "schedule": timedelta(hours=1),
+    },
+    "idempotenz-aufraeumen": {
+        "task": "lms.core.tasks.sweep_idempotenz",
+        "schedule": timedelta(hours=6),
     },
 }
 
@@ -208,6 +213,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
+# axes counts failures per account and address and locks at AXES_FAILURE_LIMIT; allauth's own limit comes after it and
+# stops guessing that is spread over many addresses.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,20/300s/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if e.HTTPS else "http"
 REGISTRIERUNG = e.REGISTRIERUNG
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -219,6 +227,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "lms.konten.adapter.axes_username"
+AXES_LOCKOUT_CALLABLE = "lms.konten.adapter.locked_out"
 AXES_IPWARE_PROXY_COUNT = e.PROXY_COUNT or None
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
@@ -284,6 +294,16 @@ STORAGES = {
     },
 }
 UPLOAD_MAX_BYTES = e.UPLOAD_MAX_MB * 1024 * 1024
+ABGABE_DATEITYPEN = [
+    "pdf",
+    "docx",
+    "odt",
+    "jpg",
+    "jpeg",
+    "png",
+    "txt",
+]  # each needs a check in kurse/aufgaben/dateien.py
+CLAMAV_SOCKET = e.env.str("CLAMAV_SOCKET", default="")  # path or host:port of clamd; empty: uploads are not scanned
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

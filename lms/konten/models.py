@@ -243,6 +243,7 @@ class Einladung(BaseModel):
     eingeladen_von = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     gueltig_bis = models.DateTimeField()
+    widerrufen_at = models.DateTimeField(null=True, blank=True)
     angenommen_at = models.DateTimeField(null=True, blank=True)
     angenommen_von = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -8,10 +8,11 @@ from lms.konten.models import Beschaeftigung, Einwilligung, Organisation, Person
 from lms.konten.rechte import organisationen_mit_recht
 
 
-def active_on(day: object = None) -> Q:
-    """Filter for rows with `von`/`bis` (bis inclusive) that are in force on `day` (today)."""
+def active_on(day: object = None, prefix: str = "") -> Q:
+    """Filter for rows with `von`/`bis` (bis inclusive) that are in force on `day` (today), behind `prefix`."""
     day = day or timezone.localdate()
-    return Q(von__lte=day) & (Q(bis=None) | Q(bis__gte=day))
+    begun = Q(**{f"{prefix}von__lte": day})
+    return begun & (Q(**{f"{prefix}bis__isnull": True}) | Q(**{f"{prefix}bis__gte": day}))
 
 
 def current_arbeitgeber(person: Person) -> list[Organisation]:
