@@ -50,3 +50,9 @@ class Aenderungsart(models.TextChoices):
 class Lehrrolle(models.TextChoices):
     LEITUNG = "leitung", _("Kursleitung")
     MITWIRKUNG = "mitwirkung", _("Mitwirkung")
+
+
+class SerienArt(models.TextChoices):
+    WOECHENTLICH = "woechentlich", _("wöchentlich")
+    BLOCK = "block", _("Block (mehrere Tage hintereinander)")
+    EINZELN = "einzeln", _("einzelne Tage")
