@@ -94,7 +94,7 @@ class LoadedFace:
         self.face = face
         self.hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
         self.hb_font = hb.Font(self.hb_face)
-        self.upem = self.hb_face.upem
+        self.hb_font.scale = (1000, 1000)
         self.available = frozenset(self.hb_face.unicodes)
         if self.hb_face.glyph_count > _PRIVATE_SIZE:
             raise FontMissingError(f"{path.name} has more glyphs than private codes")
@@ -104,20 +104,17 @@ class LoadedFace:
     def _nominal(self, code: int) -> int:
         return self.hb_font.get_nominal_glyph(code) or 0
 
-    def scale(self, units: float) -> int:
-        return round(units * 1000 / self.upem)
-
     def width(self, glyph: int) -> int:
         width = self._widths.get(glyph)
         if width is None:
-            width = self._widths[glyph] = self.scale(self.hb_font.get_glyph_h_advance(glyph))
+            width = self._widths[glyph] = self.hb_font.get_glyph_h_advance(glyph)
         return width
 
     def ink(self, glyph: int) -> Ink:
         """The box around what is printed of a glyph."""
         box = self.hb_font.get_glyph_extents(glyph)
         left, top = box.x_bearing, box.y_bearing
-        return Ink(self.scale(left), self.scale(left + box.width), self.scale(top), self.scale(top + box.height))
+        return Ink(left, left + box.width, top, top + box.height)
 
     @property
     def common(self) -> frozenset[int]:
@@ -167,8 +164,8 @@ def font_program(loaded: LoadedFace, extras: frozenset[ExtraGlyph]) -> FontProgr
         widths=_widths_array(codes, [loaded.width(mapping[code][0]) for code in codes]),
         to_unicode=zlib.compress(_to_unicode(codes, [mapping[code][1] for code in codes]), 9),
         bbox=_bbox(loaded),
-        ascent=loaded.scale(extents.ascender),
-        descent=loaded.scale(extents.descender),
+        ascent=extents.ascender,
+        descent=extents.descender,
     )
 
 
@@ -180,7 +177,7 @@ def wanted_tag(tag: str) -> int:
 def _bbox(loaded: LoadedFace) -> tuple[int, int, int, int]:
     head = loaded.hb_face.reference_table("head").data
     corners = [int.from_bytes(head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42)]
-    left, bottom, right, top = (loaded.scale(corner) for corner in corners)
+    left, bottom, right, top = (round(corner * 1000 / loaded.hb_face.upem) for corner in corners)
     return left, bottom, right, top
 
 

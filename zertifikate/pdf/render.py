@@ -184,7 +184,7 @@ def _font_object(doc: Any, key: str, program: FontProgram, bold: bool, serif: bo
     return doc.Reference(font, f"font:{key}")
 
 
-class _Source(pdfdoc.PDFObject):  # type: ignore[misc]
+class _Source(pdfdoc.PDFObject):
     """PDF source that is written as it stands, with references put in for %s."""
 
     __RefOnly__ = 1
@@ -198,7 +198,7 @@ class _Source(pdfdoc.PDFObject):  # type: ignore[misc]
         return (self.source % references).encode("ascii")
 
 
-class _Stream(pdfdoc.PDFObject):  # type: ignore[misc]
+class _Stream(pdfdoc.PDFObject):
     """A stream that is deflated already."""
 
     __RefOnly__ = 1

@@ -149,37 +149,32 @@ class _Builder:
         self.extras: set[ExtraGlyph] = set()
 
     def build(self) -> Shaped:
-        pieces: list[Piece] = []
-        plain = _Array()
-        for letters, glyphs in self._clusters():
-            if len(letters) == len(glyphs) == 1 and glyphs[0].id == self.loaded.nominal(ord(letters)):
-                self._add(plain, self._code(letters, glyphs[0].id), glyphs[0])
-                continue
-            if array := str(plain):
-                pieces.append(Piece(((0, array),)))
-            plain = _Array()
-            pieces.append(self._composed(letters, glyphs))
-        if array := str(plain):
-            pieces.append(Piece(((0, array),)))
-        return Shaped(self.loaded.face.key, self.text, self.width, tuple(pieces), frozenset(self.extras))
-
-    def _clusters(self) -> Iterator[tuple[str, list[Glyph]]]:
         buffer = hb.Buffer()
         buffer.add_str(self.text)
         buffer.guess_segment_properties()
         buffer.direction, buffer.language = "ltr", "de"
         hb.shape(self.loaded.hb_font, buffer, _FEATURES)
-        scale = self.loaded.scale
-        groups: dict[int, list[Glyph]] = {}
-        for info, at in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
-            glyph = Glyph(info.codepoint, scale(at.x_offset), scale(at.y_offset), scale(at.x_advance))
-            groups.setdefault(info.cluster, []).append(glyph)
-        starts = sorted(groups)
-        for start, end in zip(starts, [*starts[1:], len(self.text)], strict=True):
-            letters = self.text[start:end]
-            if any(glyph.id == 0 for glyph in groups[start]):
+        glyphs = [
+            (info.cluster, Glyph(info.codepoint, at.x_offset, at.y_offset, at.x_advance))
+            for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        ]
+        pieces: list[Piece] = []
+        plain = _Array()
+        nominal = self.loaded.nominal
+        for letters, cluster in _clusters(self.text, glyphs):
+            glyph = cluster[0]
+            if len(letters) == len(cluster) == 1 and glyph.id == nominal(ord(letters)) and glyph.id:
+                self._add(plain, self._code(letters, glyph.id), glyph)
+                continue
+            if any(glyph.id == 0 for glyph in cluster):
                 raise GlyphMissingError(letters)
-            yield letters, groups[start]
+            if array := str(plain):
+                pieces.append(Piece(((0, array),)))
+            plain = _Array()
+            pieces.append(self._composed(letters, cluster))
+        if array := str(plain):
+            pieces.append(Piece(((0, array),)))
+        return Shaped(self.loaded.face.key, self.text, self.width, tuple(pieces), frozenset(self.extras))
 
     def _composed(self, letters: str, glyphs: list[Glyph]) -> Piece:
         """Base and marks, each on its own height; the sequence is said as a whole."""
@@ -202,6 +197,19 @@ class _Builder:
         if code not in self.loaded.common:
             self.extras.add(ExtraGlyph(code, glyph, share))
         return code
+
+
+def _clusters(text: str, glyphs: list[tuple[int, Glyph]]) -> Iterator[tuple[str, list[Glyph]]]:
+    """The letters and the glyphs that belong together, in order."""
+    at = 0
+    while at < len(glyphs):
+        start = glyphs[at][0]
+        group = [glyphs[at][1]]
+        at += 1
+        while at < len(glyphs) and glyphs[at][0] == start:
+            group.append(glyphs[at][1])
+            at += 1
+        yield text[start : glyphs[at][0] if at < len(glyphs) else len(text)], group
 
 
 # --- fitting -------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What an attestation looks like: from the snapshot to rows. All words that are not in the snapshot stand here."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -67,7 +68,7 @@ def lay_out(snapshot: Snapshot) -> list[Page]:
         *_recognitions(snapshot),
         *_closing_words(snapshot),
     ]
-    rows[-2:] = [layout.replace(row, keep=True) for row in rows[-2:]]
+    rows[-2:] = [replace(row, keep=True) for row in rows[-2:]]
     rows += _signatures(snapshot)
     pages = paginate(rows, _verification(snapshot), _continuation(snapshot))
     for number, page in enumerate(pages, start=1):
@@ -80,7 +81,7 @@ def _issuer(snapshot: Snapshot) -> list[Row]:
     head = cells_row(
         (
             Cell(snapshot.aussteller.name, _ISSUER, 0, WIDTH - 160),
-            Cell(number, layout.replace(_ISSUER_MORE, align="right"), WIDTH - 150, 150),
+            Cell(number, replace(_ISSUER_MORE, align="right"), WIDTH - 150, 150),
         ),
         keep=True,
     )
@@ -109,12 +110,12 @@ def _award(snapshot: Snapshot) -> list[Row]:
 def _name(person: Person) -> list[Row]:
     """On one line if it can be; else first and last names each begin a line of their own."""
     parts = [part for part in (person.vorname, person.nachname) if clean(part)]
-    style = layout.replace(_NAME, face=covering_face(full_name(person), _NAME.face))
+    style = replace(_NAME, face=covering_face(full_name(person), _NAME.face))
     whole = text_rows(full_name(person), style, gap=20, stretch=26, keep=True)
     if len(whole) == 1 or len(parts) == 1:
         return whole
     size = min(fit(part, style.face, WIDTH, style.size, _LONG_NAME_SIZE).size for part in parts)
-    style = layout.replace(style, size=size, smallest=size)
+    style = replace(style, size=size, smallest=size)
     rows: list[Row] = []
     for part in parts:
         first = not rows
@@ -138,16 +139,16 @@ def _results(snapshot: Snapshot) -> list[Row]:
     body = [Cell(module or snapshot.titel, _CELL, 0, first - 10)]
     for index, (label, value) in enumerate(columns):
         x = first + column_width * index
-        head.append(Cell(label, layout.replace(_HEAD_CELL, align="right"), x, column_width))
-        body.append(Cell(value, layout.replace(_CELL, align="right"), x + 8, column_width - 8))
+        head.append(Cell(label, replace(_HEAD_CELL, align="right"), x, column_width))
+        body.append(Cell(value, replace(_CELL, align="right"), x + 8, column_width - 8))
     head_row = cells_row(head, padding=4, gap=18, stretch=16, keep=True, role="TH")
     body_row = cells_row(body, padding=5, keep=True, role="TD")
     note = "UE: Unterrichtseinheit zu 45 Minuten." + (
         " ECTS: European Credit Transfer and Accumulation System." if snapshot.ects is not None else ""
     )
     return [
-        layout.replace(head_row, rules=(Rule(0, 0, WIDTH, 0.9, ACCENT), Rule(0, head_row.height, WIDTH))),
-        layout.replace(body_row, rules=(Rule(0, body_row.height, WIDTH, 0.9, ACCENT),)),
+        replace(head_row, rules=(Rule(0, 0, WIDTH, 0.9, ACCENT), Rule(0, head_row.height, WIDTH))),
+        replace(body_row, rules=(Rule(0, body_row.height, WIDTH, 0.9, ACCENT),)),
         *text_rows(note, _SMALL, gap=3),
     ]
 
@@ -184,7 +185,7 @@ def _contents(snapshot: Snapshot) -> list[Row]:
 
 def _bulleted(row: Row) -> Row:
     bullet = Text(2, row.texts[0].y, shape("•", "serif"), _BODY.size, ACCENT)
-    return layout.replace(row, texts=(bullet, *row.texts))
+    return replace(row, texts=(bullet, *row.texts))
 
 
 def _recognitions(snapshot: Snapshot) -> list[Row]:
@@ -218,7 +219,7 @@ def _signatures(snapshot: Snapshot) -> list[Row]:
     per_row = 3 if len(people) in (3, 5, 6) else 2
     for start in range(0, len(people), per_row):
         lines = _signature_lines(people[start : start + per_row], per_row)
-        rows.append(layout.replace(lines, keep=start + per_row < len(people)))
+        rows.append(replace(lines, keep=start + per_row < len(people)))
     return rows
 
 
@@ -268,7 +269,7 @@ def _continuation(snapshot: Snapshot) -> Row:
     if len(words) > 2:
         words = text_rows(document, _ISSUER_MORE)
     row = stacked(words, role="Artifact")
-    return layout.replace(row, height=row.height + 16, rules=(Rule(0, row.height + 4, WIDTH, 0.9, ACCENT),))
+    return replace(row, height=row.height + 16, rules=(Rule(0, row.height + 4, WIDTH, 0.9, ACCENT),))
 
 
 def _footer(snapshot: Snapshot, number: int, count: int) -> Row:

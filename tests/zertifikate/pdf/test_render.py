@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 import segno
 from PIL import Image
@@ -251,6 +253,12 @@ def test_all_fonts_are_embedded(snapshot, read):
             assert re.fullmatch(r"/[A-Z]{6}\+DejaVu\w+(-Bold)?", font["/BaseFont"].replace("Condensed", ""))
             assert "/ToUnicode" in font
     assert b"Helvetica" not in render_zertifikat(snapshot)
+
+
+def test_the_syntax_of_the_file_is_clean(snapshot):
+    """qpdf, by way of pikepdf, has nothing to say about it."""
+    with pikepdf.open(BytesIO(render_zertifikat(snapshot))) as pdf:
+        assert pdf.check_pdf_syntax() == []
 
 
 def test_metadata_and_language(snapshot, read):
