@@ -63,3 +63,15 @@ class SkalenArt(models.TextChoices):
     HOCHSCHULE = "hochschule", _("Hochschulnoten 1,0 bis 5,0")
     GANZE_NOTEN = "ganze_noten", _("ganze Noten 1 bis 6")
     BESTANDEN = "bestanden", _("bestanden / nicht bestanden")
+
+
+class Einordnung(models.TextChoices):
+    """How near an imported programme is to refugee social work; values as in the source file."""
+
+    DIREKT_SACHSEN = "direct-saxony", _("Soziale Arbeit mit Geflüchteten, aus Sachsen")
+    VORLAGE_SACHSEN = "template-saxony", _("sächsische Regelung für Quereinstieg und Weiterbildung")
+    DIREKT = "direct", _("Soziale Arbeit mit Geflüchteten und Migrant*innen")
+    NACHBARFELD = "adjacent", _("benachbartes Fachgebiet")
+    MODULFORM = "module-form", _("Beispiel einer vollständigen Modulbeschreibung")
+    STUNDENAUFBAU = "structure-only", _("Beispiel für den Stundenaufbau")
+    ANWESENHEIT = "attendance-rules", _("Beispiel für Anwesenheitsregeln")
