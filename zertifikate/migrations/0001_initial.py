@@ -8,110 +8,243 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0002_initial'),
-        ('konten', '0001_initial'),
-        ('kurse', '0001_initial'),
+        ("core", "0002_initial"),
+        ("konten", "0001_initial"),
+        ("kurse", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Vorlage',
+            name="Vorlage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=lms.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='angelegt')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert')),
-                ('art', models.CharField(choices=[('teilnahmebescheinigung', 'Teilnahmebescheinigung'), ('modulbescheinigung', 'Modulbescheinigung'), ('zertifikat', 'Zertifikat')], max_length=30, verbose_name='Art')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('ueberschrift', models.CharField(max_length=120, verbose_name='Überschrift')),
-                ('einleitung', models.TextField(blank=True, verbose_name='Einleitung')),
-                ('schlusstext', models.TextField(blank=True, verbose_name='Schlusstext')),
-                ('rechtsgrundlage', models.TextField(blank=True, verbose_name='Rechtsgrundlage, Hinweis')),
-                ('unterzeichnende', models.JSONField(default=list, help_text='list of {"name", "funktion"}', verbose_name='Unterzeichnende')),
-                ('nummer_format', models.CharField(default='{kuerzel}-{jahr}-{laufend:05d}', max_length=60)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='zertifikatsvorlagen', to='konten.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=lms.core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="angelegt")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert")),
+                (
+                    "art",
+                    models.CharField(
+                        choices=[
+                            ("teilnahmebescheinigung", "Teilnahmebescheinigung"),
+                            ("modulbescheinigung", "Modulbescheinigung"),
+                            ("zertifikat", "Zertifikat"),
+                        ],
+                        max_length=30,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("ueberschrift", models.CharField(max_length=120, verbose_name="Überschrift")),
+                ("einleitung", models.TextField(blank=True, verbose_name="Einleitung")),
+                ("schlusstext", models.TextField(blank=True, verbose_name="Schlusstext")),
+                ("rechtsgrundlage", models.TextField(blank=True, verbose_name="Rechtsgrundlage, Hinweis")),
+                (
+                    "unterzeichnende",
+                    models.JSONField(
+                        default=list, help_text='list of {"name", "funktion"}', verbose_name="Unterzeichnende"
+                    ),
+                ),
+                ("nummer_format", models.CharField(default="{kuerzel}-{jahr}-{laufend:05d}", max_length=60)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="zertifikatsvorlagen",
+                        to="konten.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['organisation', 'art', '-version'],
+                "ordering": ["organisation", "art", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='Zertifikat',
+            name="Zertifikat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=lms.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='angelegt')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert')),
-                ('art', models.CharField(choices=[('teilnahmebescheinigung', 'Teilnahmebescheinigung'), ('modulbescheinigung', 'Modulbescheinigung'), ('zertifikat', 'Zertifikat')], max_length=30, verbose_name='Art')),
-                ('jahr', models.PositiveSmallIntegerField()),
-                ('laufend', models.PositiveIntegerField()),
-                ('nummer', models.CharField(max_length=80, unique=True, verbose_name='Nummer')),
-                ('schema_version', models.PositiveSmallIntegerField()),
-                ('snapshot', models.JSONField()),
-                ('pruefcode', models.CharField(max_length=24, unique=True)),
-                ('name_salz', models.CharField(max_length=32)),
-                ('name_digest', models.CharField(max_length=64)),
-                ('anforderungen_erfuellt_am', models.DateField()),
-                ('ausgestellt_am', models.DateField()),
-                ('datei', models.FileField(blank=True, max_length=200, upload_to=zertifikate.models.zertifikat_path)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(choices=[('gueltig', 'gültig'), ('widerrufen', 'widerrufen')], default='gueltig', max_length=20)),
-                ('widerrufen_at', models.DateTimeField(blank=True, null=True)),
-                ('widerrufsgrund', models.CharField(blank=True, max_length=300, verbose_name='Grund des Widerrufs')),
-                ('ausgestellt_von', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('aussteller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zertifikate', to='konten.organisation')),
-                ('einschreibung', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='zertifikate', to='kurse.einschreibung')),
-                ('ersetzt', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ersetzt_durch', to='zertifikate.zertifikat')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='zertifikate', to=settings.AUTH_USER_MODEL)),
-                ('vorgang', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='zertifikate', to='core.vorgang')),
-                ('vorlage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zertifikate', to='zertifikate.vorlage')),
-                ('widerrufen_von', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(default=lms.core.ids.new_public_id, editable=False, max_length=12, unique=True),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="angelegt")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert")),
+                (
+                    "art",
+                    models.CharField(
+                        choices=[
+                            ("teilnahmebescheinigung", "Teilnahmebescheinigung"),
+                            ("modulbescheinigung", "Modulbescheinigung"),
+                            ("zertifikat", "Zertifikat"),
+                        ],
+                        max_length=30,
+                        verbose_name="Art",
+                    ),
+                ),
+                ("jahr", models.PositiveSmallIntegerField()),
+                ("laufend", models.PositiveIntegerField()),
+                ("nummer", models.CharField(max_length=80, unique=True, verbose_name="Nummer")),
+                ("schema_version", models.PositiveSmallIntegerField()),
+                ("snapshot", models.JSONField()),
+                ("pruefcode", models.CharField(max_length=24, unique=True)),
+                ("name_salz", models.CharField(max_length=32)),
+                ("name_digest", models.CharField(max_length=64)),
+                ("anforderungen_erfuellt_am", models.DateField()),
+                ("ausgestellt_am", models.DateField()),
+                ("datei", models.FileField(blank=True, max_length=200, upload_to=zertifikate.models.zertifikat_path)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("gueltig", "gültig"), ("widerrufen", "widerrufen")], default="gueltig", max_length=20
+                    ),
+                ),
+                ("widerrufen_at", models.DateTimeField(blank=True, null=True)),
+                ("widerrufsgrund", models.CharField(blank=True, max_length=300, verbose_name="Grund des Widerrufs")),
+                (
+                    "ausgestellt_von",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "aussteller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zertifikate",
+                        to="konten.organisation",
+                    ),
+                ),
+                (
+                    "einschreibung",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="zertifikate",
+                        to="kurse.einschreibung",
+                    ),
+                ),
+                (
+                    "ersetzt",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ersetzt_durch",
+                        to="zertifikate.zertifikat",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="zertifikate",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "vorgang",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="zertifikate",
+                        to="core.vorgang",
+                    ),
+                ),
+                (
+                    "vorlage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zertifikate",
+                        to="zertifikate.vorlage",
+                    ),
+                ),
+                (
+                    "widerrufen_von",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Zertifikat',
-                'verbose_name_plural': 'Zertifikate',
-                'ordering': ['-id'],
+                "verbose_name": "Zertifikat",
+                "verbose_name_plural": "Zertifikate",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Nummernkreis',
+            name="Nummernkreis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jahr', models.PositiveSmallIntegerField()),
-                ('letzte', models.PositiveIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nummernkreise', to='konten.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("jahr", models.PositiveSmallIntegerField()),
+                ("letzte", models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nummernkreise",
+                        to="konten.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'jahr'), name='nummernkreis_einmalig')],
+                "constraints": [models.UniqueConstraint(fields=("organisation", "jahr"), name="nummernkreis_einmalig")],
             },
         ),
         migrations.AddConstraint(
-            model_name='vorlage',
-            constraint=models.UniqueConstraint(fields=('organisation', 'art', 'version'), name='vorlage_version_einmalig'),
+            model_name="vorlage",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "art", "version"), name="vorlage_version_einmalig"
+            ),
         ),
         migrations.AddIndex(
-            model_name='zertifikat',
-            index=models.Index(fields=['person', '-id'], name='zertifikat_person'),
+            model_name="zertifikat",
+            index=models.Index(fields=["person", "-id"], name="zertifikat_person"),
         ),
         migrations.AddConstraint(
-            model_name='zertifikat',
-            constraint=models.UniqueConstraint(fields=('aussteller', 'jahr', 'laufend'), name='zertifikat_laufend_einmalig'),
+            model_name="zertifikat",
+            constraint=models.UniqueConstraint(
+                fields=("aussteller", "jahr", "laufend"), name="zertifikat_laufend_einmalig"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zertifikat',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'gueltig')), fields=('einschreibung', 'art'), name='zertifikat_einmal_gueltig'),
+            model_name="zertifikat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "gueltig")),
+                fields=("einschreibung", "art"),
+                name="zertifikat_einmal_gueltig",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zertifikat',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['gueltig', 'widerrufen'])), name='zertifikat_status_bekannt'),
+            model_name="zertifikat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["gueltig", "widerrufen"])), name="zertifikat_status_bekannt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zertifikat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'gueltig'), ('widerrufen_at', None)), models.Q(('status', 'widerrufen'), ('widerrufen_at__isnull', False)), _connector='OR'), name='zertifikat_widerruf_mit_zeit'),
+            model_name="zertifikat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "gueltig"), ("widerrufen_at", None)),
+                    models.Q(("status", "widerrufen"), ("widerrufen_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="zertifikat_widerruf_mit_zeit",
+            ),
         ),
     ]

@@ -1,0 +1,50 @@
+"""Registers tab, navigation and start-page sections of this room; called once at start-up."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kurse.planung.models import Kurs
+from kurse.planung.permissions import may_issue
+from kurse.planung.reiter import Reiter
+from kurse.planung.reiter import register as register_reiter
+from lms.core import start
+from lms.core.start import Abschnitt, Aufgabenzeile
+from lms.konten.models import Person
+from zertifikate.selectors import register_for, zertifikate_of
+
+
+def _visible(person: Person, kurs: Kurs) -> bool:
+    return may_issue(person, kurs)
+
+
+def _own(request: HttpRequest) -> list[Abschnitt]:
+    rows = zertifikate_of(request.user)[:3]
+    lines = [
+        Aufgabenzeile(
+            row.snapshot["titel"],
+            reverse("meine_zertifikate"),
+            f"{row.get_art_display()} · {row.nummer} · {row.get_status_display()}",
+        )
+        for row in rows
+    ]
+    return [Abschnitt(_("Ihre Zertifikate"), lines, 60, reverse("meine_zertifikate"), _("Alle Zertifikate"))]
+
+
+def _issued(request: HttpRequest) -> list[Abschnitt]:
+    rows = register_for(request.user).order_by("-id")[:3]
+    lines = [
+        Aufgabenzeile(row.nummer, reverse("zertifikat", args=[row.public_id]), row.snapshot["titel"]) for row in rows
+    ]
+    return [
+        Abschnitt(_("Zuletzt ausgestellte Zertifikate"), lines, 55, reverse("zertifikatsregister"), _("Zum Register"))
+    ]
+
+
+def setup() -> None:
+    import zertifikate.tasks  # noqa: F401  (registers the job handler in web processes, too)
+
+    register_reiter(Reiter(gettext_lazy("Zertifikate"), "kurs_zertifikate", _visible, 90))
+    start.register(_own)
+    start.register(_issued)
