@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -44,5 +45,10 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    titel = _("Etwas ist schiefgegangen")
     text = _("Der Fehler wurde aufgezeichnet. Bitte versuchen Sie es später noch einmal.")
-    return _answer(request, 500, "interner_fehler", _("Etwas ist schiefgegangen"), text)
+    if request.path.startswith("/api/"):
+        return _answer(request, 500, "interner_fehler", titel, text)
+    # Without the request no context processor runs: what failed may be the very thing that they ask (the database).
+    page = {"titel": titel, "text": text, "status": 500, "request_id": getattr(request, "request_id", "")}
+    return HttpResponse(render_to_string("core/fehler.html", page), status=500)

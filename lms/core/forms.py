@@ -104,6 +104,8 @@ class KernBoundField(BoundField):
         attrs["class"] = f"{own} {base}{error}".strip()
         if (widget or self.field.widget).attrs.get("placeholder") == self.label:
             attrs["placeholder"] = False  # says nothing that the label does not say
+        if self.kern_art == "mehrzeilig" and (widget or self.field.widget).attrs.get("rows") == "10":
+            attrs["rows"] = "5"  # Django's own default is taller than a phone's keyboard leaves room for
         return attrs
 
 
