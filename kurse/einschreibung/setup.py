@@ -2,4 +2,9 @@
 
 
 def setup() -> None:
-    """Nothing to register yet."""
+    from kurse.einschreibung.services import cancel_all, close_open_einschreibungen, promote_warteliste
+    from kurse.planung import ereignisse
+
+    ereignisse.on(ereignisse.KURS_ABGESAGT, cancel_all)
+    ereignisse.on(ereignisse.KURS_ABGESCHLOSSEN, close_open_einschreibungen)
+    ereignisse.on(ereignisse.KAPAZITAET_GEAENDERT, promote_warteliste)
