@@ -32,7 +32,7 @@ def handler(art: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def start_vorgang(art: str, akteur: Any, *, gesamt: int = 0, **parameter: Any) -> Vorgang:
+def start_vorgang(art: str, akteur: Any, /, *, gesamt: int = 0, **parameter: Any) -> Vorgang:
     """Create a job row and ring the bell after the commit."""
     vorgang = Vorgang.objects.create(art=art, gestartet_von=akteur, gesamt=gesamt, parameter=parameter)
     record_audit(akteur, "vorgang_gestartet", vorgang, art=art)
