@@ -9,12 +9,9 @@ from django.utils.translation import gettext as _
 
 from lms.core.audit import record_audit
 from lms.core.errors import DomainError
-from lms.konten.enums import Qualifikationsstatus, Recht
+from lms.konten.enums import Qualifikationsstatus
 from lms.konten.models import Beschaeftigung, Einwilligung, Organisation, Person
-from lms.konten.rechte import hat_recht
-
-#: Any of these rights lets a person look after the employees of an employer.
-PERSONALRECHTE = (Recht.MITGLIEDER_VERWALTEN, Recht.EINSCHREIBUNGEN_GENEHMIGEN)
+from lms.konten.rechte import PERSONALRECHTE, hat_recht
 
 
 def may_manage_personal(akteur: Person, arbeitgeber: Organisation | int) -> bool:

@@ -125,7 +125,7 @@ def owns_address(person: Person, email: str) -> bool:
 
 @transaction.atomic
 def accept_einladung(token: str, person: Person) -> Einladung:
-    """Take what the invitation offers. Accepting twice is the same for the same person.
+    """Take what the invitation behind a link offers. Accepting twice is the same for the same person.
 
     Raises DomainError: `einladung_unbekannt`, `einladung_benutzt`, `einladung_widerrufen`, `einladung_abgelaufen`,
     `einladung_fremd` (the person has not verified the invited address).
@@ -133,6 +133,16 @@ def accept_einladung(token: str, person: Person) -> Einladung:
     row = Einladung.objects.select_for_update().filter(digest=digest_of(token)).first()
     if row is None:
         raise DomainError("einladung_unbekannt", _("Diese Einladung gibt es nicht."))
+    return _accept(row, person)
+
+
+@transaction.atomic
+def accept_own_einladung(einladung: Einladung, person: Person) -> Einladung:
+    """The same without the link, for a person who has verified the invited address. Raises the same errors."""
+    return _accept(Einladung.objects.select_for_update().get(pk=einladung.pk), person)
+
+
+def _accept(row: Einladung, person: Person) -> Einladung:
     if row.angenommen_at is not None and row.angenommen_von_id == person.pk:
         return row
     _check_acceptable(row, person)

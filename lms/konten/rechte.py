@@ -14,6 +14,9 @@ from guardian.shortcuts import assign_perm
 from lms.konten.enums import RECHTE_JE_ROLLE, Recht, Rolle
 from lms.konten.models import Organisation, OrganisationGroupObjectPermission, Person, Rollengruppe
 
+#: Any of these rights lets a person look after the employees of an employer.
+PERSONALRECHTE = (Recht.MITGLIEDER_VERWALTEN, Recht.EINSCHREIBUNGEN_GENEHMIGEN)
+
 
 def ensure_rollengruppe(organisation: Organisation, rolle: str) -> Group:
     """The auth group of a role; created with its object permissions when missing."""

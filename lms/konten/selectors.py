@@ -130,3 +130,14 @@ def offene_einladungen() -> QuerySet[Einladung]:
     now = timezone.now()
     rows = Einladung.objects.filter(angenommen_at=None, widerrufen_at=None, gueltig_bis__gt=now)
     return rows.select_related("organisation")
+
+
+def einladungen_for(akteur: Person, *, auch_erledigte: bool = False) -> QuerySet[Einladung]:
+    """Invitations to an own verified address, and those that the person may take back."""
+    rows = Einladung.objects.select_related("organisation") if auch_erledigte else offene_einladungen()
+    addresses = EmailAddress.objects.filter(user=akteur, verified=True).values("email")
+    leads = organisationen_mit_recht(akteur, Recht.MITGLIEDER_VERWALTEN)
+    personnel = organisationen_mit_recht(akteur, *PERSONALRECHTE)
+    return rows.filter(
+        Q(email__in=addresses) | Q(organisation__in=leads) | Q(organisation__in=personnel, rolle=""),
+    )
