@@ -50,11 +50,12 @@ _KINDS: tuple[tuple[str, tuple[type[forms.Widget], ...]], ...] = (
     ("gruppe", (forms.MultiWidget, forms.SelectDateWidget)),
 )
 
+INPUT_CLASS = "kern-form-input__input"
 _CLASSES = {
     "haken": "kern-form-check__checkbox",
     "auswahl_mehrere": "kern-form-check__checkbox",
     "auswahl_eine": "kern-form-check__radio",
-    "liste_mehrere": "kern-form-input__input liste-mehrere",
+    "liste_mehrere": f"{INPUT_CLASS} liste-mehrere",
     "liste": "kern-form-input__select",
 }
 
@@ -63,6 +64,9 @@ def _with_picker(widget: forms.Widget) -> forms.Widget:
     """Django's plain date and time inputs become pickers; any other widget (the admin's, say) is left alone."""
     if isinstance(widget, forms.MultiWidget):
         widget.widgets = [_with_picker(part) for part in widget.widgets]
+        for part in widget.widgets:  # each part keeps its own class; the admin's scripts find their fields by it
+            own = part.attrs.get("class", "")
+            part.attrs["class"] = own if INPUT_CLASS in own else f"{own} {INPUT_CLASS}".strip()
         return widget
     picker = _PICKERS.get(type(widget))
     if picker is None:
@@ -98,13 +102,15 @@ class KernBoundField(BoundField):
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
-        own = attrs.get("class") or (widget or self.field.widget).attrs.get("class", "")
-        base = _CLASSES.get(self.kern_art, "kern-form-input__input")
-        error = f" {base.split()[0]}--error" if self.errors else ""
-        attrs["class"] = f"{own} {base}{error}".strip()
-        if (widget or self.field.widget).attrs.get("placeholder") == self.label:
+        widget = widget or self.field.widget
+        if not isinstance(widget, forms.MultiWidget):
+            own = attrs.get("class") or widget.attrs.get("class", "")
+            base = _CLASSES.get(self.kern_art, INPUT_CLASS)
+            error = f" {base.split()[0]}--error" if self.errors else ""
+            attrs["class"] = f"{own} {base}{error}".strip()
+        if widget.attrs.get("placeholder") == self.label:
             attrs["placeholder"] = False  # says nothing that the label does not say
-        if self.kern_art == "mehrzeilig" and (widget or self.field.widget).attrs.get("rows") == "10":
+        if self.kern_art == "mehrzeilig" and widget.attrs.get("rows") == "10":
             attrs["rows"] = "5"  # Django's own default is taller than a phone's keyboard leaves room for
         return attrs
 

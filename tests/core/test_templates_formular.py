@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 import pytest
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 
@@ -132,3 +133,22 @@ def test_widgets_keep_their_own_attributes() -> None:
     html = str(Eigen())
     assert 'min="2026-01-01"' in html
     assert 'class="schmal kern-form-input__input"' in html
+
+
+def test_the_admins_date_and_time_parts_keep_the_classes_its_scripts_look_for() -> None:
+    class Betrieb(forms.Form):
+        um = forms.SplitDateTimeField(widget=AdminSplitDateTime)
+
+    html = str(Betrieb()["um"])
+    assert "vDateField" in html
+    assert "vTimeField" in html
+
+
+def test_date_and_time_in_two_parts_are_pickers() -> None:
+    class Zwei(forms.Form):
+        um = forms.SplitDateTimeField(label="Beginn")
+
+    html = str(Zwei())
+    assert 'type="date" name="um_0"' in html
+    assert 'type="time" name="um_1"' in html
+    assert html.count("kern-form-input__input") == 2

@@ -2,6 +2,9 @@
 (() => {
   "use strict";
 
+  /* Words come from the page (gettext), see base.html. */
+  const words = () => document.getElementById("meldungen")?.dataset ?? {};
+
   /* Double click: the second submit of the same form is dropped until the page is left or shown again. */
   const release = () => {
     for (const form of document.querySelectorAll("form[data-gesendet]")) {
@@ -41,7 +44,7 @@
     close.type = "button";
     close.className = "kern-btn kern-btn--tertiary beruehrung";
     close.innerHTML = '<span class="kern-label"></span>';
-    close.firstChild.textContent = document.documentElement.lang === "de" ? "Nicht ausführen" : "Cancel";
+    close.firstChild.textContent = words().nicht;
     const bar = content.querySelector(".aktionen") ?? content;
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
@@ -101,12 +104,13 @@
     region.prepend(alert);
     alert.scrollIntoView({ block: "nearest" });
   };
-  document.addEventListener("htmx:sendError", () => notice("Verbindung unterbrochen – Ihre Eingaben sind noch da. Bitte versuchen Sie es gleich noch einmal."));
+  document.addEventListener("htmx:sendError", () => notice(words().getrennt));
   document.addEventListener("htmx:responseError", (event) => notice(
-    event.detail.xhr.status === 403
-      ? "Das dürfen Sie nicht, oder Ihre Anmeldung ist abgelaufen. Ihre Eingaben sind noch da."
-      : "Der Server konnte die Anfrage nicht ausführen – Ihre Eingaben sind noch da. Bitte versuchen Sie es gleich noch einmal."));
+    event.detail.xhr.status === 403 ? words().verboten : words().gestoert));
   document.addEventListener("htmx:afterOnLoad", (event) => {
-    if (event.detail.successful) document.querySelector("[data-verbindung]")?.remove();
+    if (!event.detail.successful) return;
+    document.querySelector("[data-verbindung]")?.remove();
+    const form = event.detail.elt.closest("form");
+    if (form && event.detail.requestConfig.verb !== "get") delete form.dataset.geaendert;
   });
 })();
