@@ -55,6 +55,13 @@ class Zeile:
     def befund_text(self) -> str:
         return str(Befund(self.befund).label)
 
+    @property
+    def art(self) -> str:
+        """Kind of the badge."""
+        return {Befund.FEHLER: "danger", Befund.PRUEFEN: "warning", Befund.SCHON: "neutral"}.get(
+            Befund(self.befund), "success"
+        )
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kurse.einschreibung.enums import EinschreibungStatus, GenehmigungStatus
 from kurse.einschreibung.forms import AuswahlForm, GrundForm, PersonalFilterForm, PersonalForm
+from kurse.einschreibung.models import Einschreibung
 from kurse.einschreibung.selectors import (
     einschreibungen_of_arbeitgeber,
     einschreibungen_to_approve,
@@ -79,30 +81,33 @@ def _approve_all(request: HttpRequest, ids: list[str], asked: int) -> None:
 def genehmigung(request: HttpRequest, public_id: str) -> HttpResponse:
     """One application: approve, or reject with a reason."""
     row = request_or_404(request.user, public_id)
-    approves = request.POST.get("entscheidung") == "genehmigen"
-    form = GrundForm(request.POST if request.method == "POST" and not approves else None)
-    if request.method == "POST" and (approves or form.is_valid()):
+    if request.POST.get("entscheidung") == "genehmigen":
+        return _approve_one(request, row)
+    form = GrundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         try:
-            if approves:
-                approve_einschreibung(row, request.user)
-            else:
-                reject_einschreibung(row, request.user, form.cleaned_data["grund"])
+            reject_einschreibung(row, request.user, form.cleaned_data["grund"])
         except DomainError as error:
-            form = GrundForm({"grund": request.POST.get("grund", "")})
-            form.full_clean()
-            form.errors.clear()
             add_fault(form, error)
         else:
-            messages.success(
-                request, _("Die Anmeldung ist genehmigt.") if approves else _("Die Anmeldung ist abgelehnt.")
-            )
+            messages.success(request, _("Die Anmeldung ist abgelehnt."))
             return redirect("genehmigungen")
     kontext = {"einschreibung": row, "kurs": row.kurs, "form": form, "offen": _is_open(row)}
     return render(request, "kurse/einschreibung/genehmigung.html", kontext, status=422 if form.errors else 200)
 
 
-def _is_open(row: object) -> bool:
-    return row.genehmigung == "offen" and row.status in UNENTSCHIEDEN  # type: ignore[attr-defined]
+def _approve_one(request: HttpRequest, row: Einschreibung) -> HttpResponse:
+    try:
+        approve_einschreibung(row, request.user)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("genehmigung", row.public_id)
+    messages.success(request, _("Die Anmeldung ist genehmigt."))
+    return redirect("genehmigungen")
+
+
+def _is_open(row: Einschreibung) -> bool:
+    return row.genehmigung == GenehmigungStatus.OFFEN and row.status in UNENTSCHIEDEN
 
 
 def _chosen_kurs(request: HttpRequest) -> Kurs | None:
@@ -141,6 +146,9 @@ def traeger_einschreiben(request: HttpRequest) -> HttpResponse:
         form = PersonalForm(request.POST, personen=employed)
         if form.is_valid():
             ergebnisse = enrol_many(arbeitgeber, kurs, form.cleaned_data["personen"], request.user)
+    seite = Paginator(personal, 50).get_page(request.GET.get("seite"))
+    for zeile in seite:
+        zeile.einschreibung_text = dict(EinschreibungStatus.choices).get(zeile.einschreibung_status, "")
     kontext = {
         "kurs": kurs,
         "arbeitgeber": arbeitgeber,
@@ -148,7 +156,7 @@ def traeger_einschreiben(request: HttpRequest) -> HttpResponse:
         "filter_form": filter_form,
         "form": form,
         "ergebnisse": ergebnisse,
-        "page_obj": Paginator(personal, 50).get_page(request.GET.get("seite")),
+        "page_obj": seite,
         "gewaehlt": request.POST.getlist("personen") if ergebnisse is None else [],
         "zurueck": f"{reverse('traeger_einschreiben')}?arbeitgeber={arbeitgeber.public_id}",
     }
