@@ -7,13 +7,13 @@ _STATES = {
         "vollstaendig zugelassen"
     ),
     "info": (
-        "abgegeben angeboten angemeldet beantragt eingeladen eingereicht erstellt frei geplant gezeichnet "
+        "abgegeben angeboten angemeldet beantragt eingeladen eingereicht erstellt frei hybrid geplant gezeichnet "
         "in_arbeit in_bearbeitung in_freigabe in_pruefung laeuft laufend naechste neu offen online praesenz "
         "vorgeschlagen wartend"
     ),
     "warning": (
-        "ausstehend entschuldigt frueher_gegangen nachzureichen teilweise ueberarbeiten unvollstaendig verlaengert "
-        "verschoben verspaetet warteliste zur_ueberarbeitung zurueckgegeben zurueckgewiesen"
+        "ausstehend entschuldigt frueher_gegangen geoeffnet nachzureichen teilweise ueberarbeiten unvollstaendig verlaengert "
+        "verlegt verschoben verspaetet warteliste zur_ueberarbeitung zurueckgegeben zurueckgewiesen"
     ),
     "danger": (
         "abgelehnt abgesagt abwesend ausgefallen fehlend fehlgeschlagen fehlt gesperrt nicht_bestanden "
