@@ -12,8 +12,8 @@ _STATES = {
         "vorgeschlagen wartend"
     ),
     "warning": (
-        "ausstehend entschuldigt frueher_gegangen geoeffnet nachzureichen teilweise ueberarbeiten unvollstaendig verlaengert "
-        "verlegt verschoben verspaetet warteliste zur_ueberarbeitung zurueckgegeben zurueckgewiesen"
+        "ausstehend entschuldigt frueher_gegangen geoeffnet nachzureichen teilweise ueberarbeiten unvollstaendig "
+        "verlaengert verlegt verschoben verspaetet warteliste zur_ueberarbeitung zurueckgegeben zurueckgewiesen"
     ),
     "danger": (
         "abgelehnt abgesagt abwesend ausgefallen fehlend fehlgeschlagen fehlt gesperrt nicht_bestanden "
