@@ -166,7 +166,7 @@ def update_kurs(kurs: Kurs, akteur: Person, **felder: Any) -> Kurs:
     require(may_manage(akteur, row))
     if row.status not in (KursStatus.ENTWURF, KursStatus.VEROEFFENTLICHT):
         raise DomainError("kurs_beendet", _("Ein abgesagter oder abgeschlossener Kurs wird nicht mehr geändert."))
-    before = {name: getattr(row, name) for name in (*FEST_NACH_VEROEFFENTLICHUNG, "kapazitaet")}
+    before = {name: getattr(row, name) for name in (*FEST_NACH_VEROEFFENTLICHUNG, "kapazitaet", "nummer")}
     _set_fields(row, felder, KURS_FELDER)
     fixed = row.status != KursStatus.ENTWURF
     if fixed and any(getattr(row, name) != before[name] for name in FEST_NACH_VEROEFFENTLICHUNG):
@@ -177,6 +177,8 @@ def update_kurs(kurs: Kurs, akteur: Person, **felder: Any) -> Kurs:
         )
     if not fixed and {"art", "modulversion"} & set(felder):
         _check_modulversion(row)
+    row.nummer = row.nummer.strip() or before["nummer"]
+    row.titel = row.titel.strip() or (row.modulversion.titel if row.modulversion else "")
     _check_kurs(row)
     row.save(update_fields=[*felder, "updated_at"])
     record_audit(akteur, "kurs_geaendert", row, felder=sorted(felder))
@@ -323,7 +325,7 @@ def create_ort(akteur: Person, *, organisation: Organisation, **felder: Any) -> 
 
 
 @transaction.atomic
-def update_ort(ort: Ort, akteur: Person, **felder: Any) -> Ort:
+def update_ort(ort: Ort, akteur: Person, /, **felder: Any) -> Ort:
     row = Ort.objects.select_for_update().get(pk=ort.pk)
     require_recht(akteur, Recht.KURSE_VERWALTEN, row.organisation_id)
     _save_ort(row, felder)
