@@ -69,8 +69,8 @@ class Einordnung(models.TextChoices):
     """How near an imported programme is to refugee social work; values as in the source file."""
 
     DIREKT_SACHSEN = "direct-saxony", _("Soziale Arbeit mit Geflüchteten, aus Sachsen")
-    VORLAGE_SACHSEN = "template-saxony", _("sächsische Regelung für Quereinstieg und Weiterbildung")
     DIREKT = "direct", _("Soziale Arbeit mit Geflüchteten und Migrant*innen")
+    VORLAGE_SACHSEN = "template-saxony", _("sächsische Regelung für Quereinstieg und Weiterbildung")
     NACHBARFELD = "adjacent", _("benachbartes Fachgebiet")
     MODULFORM = "module-form", _("Beispiel einer vollständigen Modulbeschreibung")
     STUNDENAUFBAU = "structure-only", _("Beispiel für den Stundenaufbau")

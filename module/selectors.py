@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -36,9 +37,9 @@ from module.models import (
 from module.permissions import FREIGEBEN, kataloge_mit_recht
 
 OEFFENTLICH = (VersionStatus.VEROEFFENTLICHT, VersionStatus.ABGELOEST)
-#: Refugee social work and Saxony first, examples of form last.
-_RANG = {wert: rang for rang, wert in enumerate(Einordnung.values)}
-_LETZTER_RANG = len(_RANG)
+#: What the partners made themselves first, then refugee social work, then Saxon rules; examples of form last.
+_RANG = {wert: rang for rang, wert in enumerate(Einordnung.values, 1)}
+_EIGENER_RANG = 0
 
 
 # --- search ---------------------------------------------------------------------------------------------------------
@@ -61,7 +62,7 @@ def text_filter(text: str, *fields: str) -> Q:
 
 def _einordnung_rang(field: str) -> Case:
     whens = [When(**{field: wert, "then": Value(rang)}) for wert, rang in _RANG.items()]
-    return Case(*whens, default=Value(_LETZTER_RANG), output_field=IntegerField())
+    return Case(*whens, default=Value(_EIGENER_RANG), output_field=IntegerField())
 
 
 def _current_bausteine() -> QuerySet[Baustein]:
@@ -91,7 +92,10 @@ def search_module(
     """Published modules that match; modules near to refugee social work come first."""
     bausteine = _current_bausteine().filter(modul=OuterRef("modul"))
     rang = bausteine.annotate(rang=_einordnung_rang("programmversion__programm__einordnung")).order_by("rang")
-    rows = veroeffentlichte_versionen().annotate(rang=Subquery(rang.values("rang")[:1]))
+    rows = veroeffentlichte_versionen().annotate(
+        rang=Coalesce(Subquery(rang.values("rang")[:1]), _EIGENER_RANG),
+        ohne_inhalte=Case(When(inhalte="", then=1), default=0, output_field=IntegerField()),
+    )
     if q:
         in_programm = Exists(bausteine.filter(text_filter(q, "programmversion__programm__titel")))
         text = text_filter(q, "titel", "inhalte", "qualifikationsziele", "modul__code", "verwendbarkeit")
@@ -108,7 +112,7 @@ def search_module(
         rows = rows.filter(ects__gte=ects_von)
     if ects_bis is not None:
         rows = rows.filter(ects__lte=ects_bis)
-    return rows.order_by("rang", "modul__code", "id")
+    return rows.order_by("rang", "ohne_inhalte", "modul__code", "id")
 
 
 def veroeffentlichte_programme() -> QuerySet[Programmversion]:
@@ -121,7 +125,8 @@ def veroeffentlichte_programme() -> QuerySet[Programmversion]:
             anzahl_module=Count("bausteine__modul"),
             rang=_einordnung_rang("programm__einordnung"),
         )
-        .order_by("rang", "programm__titel", "id")
+        .annotate(ohne_teile=Case(When(anzahl_teile=0, then=1), default=0, output_field=IntegerField()))
+        .order_by("ohne_teile", "rang", "programm__titel", "id")
     )
 
 
