@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
@@ -130,16 +142,14 @@ def request_or_404(akteur: Person, public_id: str) -> Einschreibung:
     return _one(with_warteplatz(einschreibungen_of_arbeitgeber(akteur)), public_id)
 
 
-def visible_einschreibung_or_404(person: Person, public_id: str) -> Einschreibung:
-    """Visible in any capacity: own, staff of the course, or employer that decides."""
-    for rows in (
-        Einschreibung.objects.filter(Q(person=person) | Q(kurs__in=kurse_staffed_by(person).values("pk"))),
-        einschreibungen_of_arbeitgeber(person),
-    ):
-        found = with_kurs(rows).filter(public_id=public_id).first()
-        if found:
-            return found
-    raise Http404
+def visible_einschreibungen(person: Person) -> QuerySet[Einschreibung]:
+    """Visible in any capacity; `voll_sichtbar` says that reasons may be shown (own, or staff of the course)."""
+    full = Q(person=person) | Q(kurs__in=kurse_staffed_by(person).values("pk"))
+    asked = Q(pk__in=einschreibungen_of_arbeitgeber(person).select_related(None).values("pk"))
+    rows = with_warteplatz(with_kurs(Einschreibung.objects.filter(full | asked)))
+    return rows.annotate(
+        voll_sichtbar=Case(When(full, then=Value(True)), default=Value(False), output_field=BooleanField())
+    )
 
 
 def _one(rows: QuerySet[Einschreibung], public_id: str) -> Einschreibung:
