@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "lms.core.statik.StatikConfig",
     "django.contrib.humanize",
     "django.contrib.admin",
     "django.forms",
@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "lms.core.context.shell",
+                "lms.demo.context.logins",
             ],
         },
     }
@@ -288,9 +289,10 @@ STORAGES = {
         "OPTIONS": {"location": MEDIA_ROOT},
     },
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or BETRIEB == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": {
+            "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+            "demo": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+        }.get(BETRIEB, "whitenoise.storage.CompressedManifestStaticFilesStorage")
     },
 }
 UPLOAD_MAX_BYTES = e.UPLOAD_MAX_MB * 1024 * 1024
