@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from kurse.aufgaben.enums import AbgabeStatus, AufgabeArt, Aufgabenstand
-from kurse.aufgaben.models import Abgabe, Aufgabe, Bewertung, Fristverlaengerung
+from kurse.aufgaben.models import Abgabe, Aufgabe, Bewertung, Fristverlaengerung, Modulergebnis
 from kurse.aufgaben.permissions import kurse_with_abgaben_of
 from kurse.einschreibung.enums import NIMMT_TEIL
 from kurse.einschreibung.models import Einschreibung
@@ -177,3 +177,29 @@ def versionen_of(aufgabe: Aufgabe, einschreibung: Einschreibung) -> QuerySet[Abg
 
 def letzter_versuch(aufgabe: Aufgabe, einschreibung: Einschreibung) -> int:
     return Abgabe.objects.filter(aufgabe=aufgabe, einschreibung=einschreibung).aggregate(m=Max("versuch"))["m"] or 0
+
+
+def bewertungen_visible_to(person: Person) -> QuerySet[Bewertung]:
+    """Gradings of visible submissions, replaced ones too, so that a change stays traceable."""
+    rows = Bewertung.objects.filter(abgabe__in=abgaben_visible_to(person).values("pk"))
+    return rows.select_related("abgabe__aufgabe", "person", "ersetzt")
+
+
+def fristen_visible_to(person: Person) -> QuerySet[Fristverlaengerung]:
+    """Own extensions, and those of courses whose submissions the person may read."""
+    if not getattr(person, "pk", None):
+        return Fristverlaengerung.objects.none()
+    rows = Fristverlaengerung.objects.filter(
+        Q(einschreibung__person=person) | Q(aufgabe__kurs__in=kurse_with_abgaben_of(person))
+    )
+    return rows.select_related("aufgabe", "einschreibung")
+
+
+def ergebnisse_visible_to(person: Person) -> QuerySet[Modulergebnis]:
+    """Own confirmed results, and those of courses one teaches, administers or examines."""
+    if not getattr(person, "pk", None):
+        return Modulergebnis.objects.none()
+    rows = Modulergebnis.objects.filter(
+        Q(einschreibung__person=person) | Q(einschreibung__kurs__in=kurse_with_abgaben_of(person))
+    )
+    return rows.select_related("einschreibung__person", "einschreibung__kurs")

@@ -1,4 +1,4 @@
-"""A small course for the tests of assignments: two held sessions, a lecturer, offices, an employer, two participants."""
+"""A small course for the tests: two held sessions, a lecturer, offices, an employer, two participants."""
 
 import datetime as dt
 import io
