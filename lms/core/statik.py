@@ -8,7 +8,6 @@ class StatikConfig(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        "*.map",
         "*.d.ts",
         "redoc",
         "rest_framework",
