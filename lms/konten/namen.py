@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from lms.core.errors import DomainError
+
 #: Marks that DIN 91379 allows in names beside letters (its groups bnlreq, bnl and the modifier letters).
 NAME_MARKS = frozenset(" '(),-./`~¨´·ʹʺʼʾʿˈˌ’‡\u00a0")
 
@@ -32,6 +34,17 @@ def clean_name(value: str) -> str:
     if value and not any(char.isalpha() for char in value):
         raise ValidationError(_("Bitte geben Sie den Namen mit mindestens einem Buchstaben an."), code="leer")
     return value
+
+
+def require_name(value: str, field: str) -> str:
+    """The same for services. Raises DomainError `name_fehlt` or `name_ungueltig`."""
+    try:
+        cleaned = clean_name(value)
+    except ValidationError as error:
+        raise DomainError("name_ungueltig", " ".join(error.messages), field=field) from error
+    if not cleaned:
+        raise DomainError("name_fehlt", _("Bitte geben Sie Vor- und Nachnamen an."), field=field)
+    return cleaned
 
 
 class NameField(forms.CharField):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lms.core.audit import record_audit
 from lms.core.errors import DomainError
 from lms.konten.models import Person
-from lms.konten.namen import clean_name
+from lms.konten.namen import require_name
 
 Sperre = Callable[[Person], str]
 _sperren: list[Sperre] = []
@@ -39,12 +39,16 @@ def update_stammdaten(
 ) -> Person:
     """Change names and date of birth: the person itself until something official rests on them, operators always.
 
-    Raises DomainError: `stammdaten_gesperrt`, `name_fehlt`, `geburtsdatum_unmoeglich`.
+    Raises DomainError: `stammdaten_gesperrt`, `name_fehlt`, `name_ungueltig`, `geburtsdatum_unmoeglich`.
     """
     if akteur.pk != person.pk and not akteur.is_staff:
         raise PermissionDenied
     row = Person.objects.select_for_update().get(pk=person.pk)
-    new = {"vorname": clean_name(vorname), "nachname": clean_name(nachname), "geburtsdatum": geburtsdatum}
+    new = {
+        "vorname": require_name(vorname, "vorname"),
+        "nachname": require_name(nachname, "nachname"),
+        "geburtsdatum": geburtsdatum,
+    }
     changed = [name for name in STAMMDATEN if getattr(row, name) != new[name]]
     if not changed:
         return row
@@ -61,9 +65,6 @@ def _check_stammdaten(row: Person, akteur: Person, new: dict, changed: list[str]
     completes = changed == ["geburtsdatum"] and row.geburtsdatum is None
     if grund and not completes:
         raise DomainError("stammdaten_gesperrt", grund)
-    for name in ("vorname", "nachname"):
-        if not new[name]:
-            raise DomainError("name_fehlt", _("Bitte geben Sie Vor- und Nachnamen an."), field=name)
     check_geburtsdatum(new["geburtsdatum"])
 
 

@@ -20,7 +20,7 @@ from lms.konten.models import (
     Organisation,
     Person,
 )
-from lms.konten.namen import clean_name
+from lms.konten.namen import require_name
 from lms.konten.organisationen import require_rolle_passt
 from lms.konten.rechte import ensure_rollengruppe, require_recht
 from lms.konten.selectors import active_on
@@ -49,8 +49,8 @@ def create_person(
     person = Person.objects.create_user(
         email,
         password,
-        vorname=clean_name(vorname),
-        nachname=clean_name(nachname),
+        vorname=require_name(vorname, "vorname"),
+        nachname=require_name(nachname, "nachname"),
         geburtsdatum=geburtsdatum,
         **felder,
     )
