@@ -14,7 +14,6 @@ from kurse.anwesenheit.models import Anwesenheitsstand
 from kurse.anwesenheit.regeln import check_recordable, erfassbar_ab
 from kurse.anwesenheit.zeiten import Zeiten, anteil, schwelle_erreicht, zeiten_of
 from kurse.einschreibung.models import Einschreibung
-from kurse.einschreibung.selectors import teilnehmende_of
 from kurse.planung.enums import Modus, TerminStatus
 from kurse.planung.models import Kurs, Termin
 from lms.core.errors import DomainError
@@ -34,7 +33,7 @@ def _obstacle(termin: Termin) -> str:
 
 def liste_context(termin: Termin, form: Formular) -> dict[str, Any]:
     verlauf = selectors.verlauf_of_termin(termin)
-    formular.complete(form, termin, selectors.teilnehmende_of_termin(termin), verlauf)
+    formular.complete(form, termin, selectors.teilnehmende_in_order(termin.kurs), verlauf)
     hindernis = _obstacle(termin)
     zeilen = list(form.zeilen.values())
     return {
@@ -95,7 +94,7 @@ def regel_of(kurs: Kurs) -> Anwesenheitsregel | None:
 
 def uebersicht_context(kurs: Kurs) -> dict[str, Any]:
     termine = list(kurs.termine.all())
-    personen = list(teilnehmende_of(kurs))
+    personen = selectors.teilnehmende_in_order(kurs)
     staende = selectors.staende_of(personen)
     zeiten = zeiten_of(personen)
     regel = regel_of(kurs)

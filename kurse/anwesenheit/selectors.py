@@ -1,5 +1,6 @@
 """Reads: which sessions and records may this person see, and everything one page needs in a fixed number of queries."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from kurse.anwesenheit.models import Anwesenheitsstand, Anwesenheitsvermerk
 from kurse.anwesenheit.permissions import with_rechte
 from kurse.einschreibung.enums import NIMMT_TEIL
 from kurse.einschreibung.models import Einschreibung
+from kurse.einschreibung.selectors import teilnehmende_of
 from kurse.planung.enums import KursStatus, TerminStatus
 from kurse.planung.models import Kurs, Termin
 from kurse.planung.permissions import kurse_managed_by, kurse_staffed_by, kurse_taught_by
@@ -35,12 +37,23 @@ def kurs_or_404(person: Person, public_id: str) -> Kurs:
     return kurs
 
 
-def teilnehmende_of_termin(termin: Termin) -> list[Einschreibung]:
-    return list(
-        Einschreibung.objects.filter(kurs_id=termin.kurs_id, status__in=NIMMT_TEIL)
-        .select_related("person")
-        .order_by("person__nachname", "person__vorname", "pk")
-    )
+#: Letters that have no decomposition but belong to a letter of the alphabet (DIN 91379).
+_BASE = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+
+
+def name_key(einschreibung: Einschreibung) -> tuple[str, str, int]:
+    """Alphabetical order as a reader expects it, the same on every database: Çelik stands with C, Öztürk with O."""
+
+    def plain(text: str) -> str:
+        decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_BASE)
+        return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+    person = einschreibung.person
+    return plain(person.nachname), plain(person.vorname), einschreibung.pk
+
+
+def teilnehmende_in_order(kurs: Kurs) -> list[Einschreibung]:
+    return sorted(teilnehmende_of(kurs), key=name_key)
 
 
 def verlauf_of_termin(termin: Termin) -> dict[int, list[Anwesenheitsvermerk]]:

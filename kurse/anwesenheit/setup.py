@@ -45,7 +45,6 @@ def abschnitte(request: HttpRequest) -> list[start.Abschnitt]:
             titel=termin.kurs.titel,
             url=reverse("anwesenheit", args=[termin.public_id]),
             text=f"{zeitraum(termin.beginn, termin.ende)} · {_recorded(termin)}",
-            dringend=True,
         )
         for termin in offene[:LISTEN_AUF_STARTSEITE]
     ]
