@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from kurse.planung.beteiligte import AKTIV
 from kurse.planung.enums import KursStatus, TerminStatus
 from kurse.planung.models import Kurs, Termin
-from kurse.planung.serie import TerminEntwurf
+from kurse.planung.serie import TerminEntwurf, overlaps
 from lms.konten.models import Person
 
 LEHRENDE, ORT, TEILNEHMENDE = "lehrende", "ort", "teilnehmende"
@@ -28,11 +28,6 @@ class Konflikt:
     beginn: datetime
     ende: datetime
     anzahl: int = 1
-
-
-def overlaps(a_beginn: datetime, a_ende: datetime, b_beginn: datetime, b_ende: datetime) -> bool:
-    """Half-open intervals: a session that begins when another ends is no overlap."""
-    return a_beginn < b_ende and b_beginn < a_ende
 
 
 def _others(kurs: Kurs, entwuerfe: Sequence[TerminEntwurf], ohne_termin: Termin | None) -> QuerySet[Termin]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurse.planung.models import Kurs
-from kurse.planung.serie import TerminEntwurf, minuten_between
+from kurse.planung.serie import TerminEntwurf, minuten_between, overlaps
 from lms.core.errors import DomainError
 
 #: Longer than any day of teaching; catches a wrong date or a swapped a.m./p.m.
@@ -95,13 +95,14 @@ def check_orte(kurs: Kurs, entwuerfe: Sequence[TerminEntwurf]) -> None:
 
 def check_no_overlap(kurs: Kurs, entwuerfe: Sequence[TerminEntwurf], *, ohne_pk: int | None = None) -> None:
     """Sessions of one course never overlap; touching ends are fine. Raises DomainError `termin_ueberschneidung`."""
-    saved = kurs.termine.filter(status="geplant").exclude(pk=ohne_pk).values_list("beginn", "ende")
-    times = sorted([*saved, *((entwurf.beginn, entwurf.ende) for entwurf in entwuerfe)])
-    for first, second in pairwise(times):
-        if second[0] < first[1]:
-            raise DomainError(
-                "termin_ueberschneidung",
-                _("Am %(tag)s gibt es in diesem Kurs schon einen Termin zu dieser Zeit.")
-                % {"tag": f"{timezone.localtime(second[0]):%d.%m.%Y}"},
-                field="beginn",
-            )
+    saved = list(kurs.termine.filter(status="geplant").exclude(pk=ohne_pk).values_list("beginn", "ende"))
+    new = sorted((entwurf.beginn, entwurf.ende) for entwurf in entwuerfe)
+    clashes = [first for first in new for second in saved if overlaps(*first, *second)]
+    clashes += [second for first, second in pairwise(new) if overlaps(*first, *second)]
+    if clashes:
+        raise DomainError(
+            "termin_ueberschneidung",
+            _("Am %(tag)s gibt es in diesem Kurs schon einen Termin zu dieser Zeit.")
+            % {"tag": f"{timezone.localtime(min(clashes)[0]):%d.%m.%Y}"},
+            field="beginn",
+        )

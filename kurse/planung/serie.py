@@ -33,6 +33,11 @@ def netto_minuten(beginn: datetime, ende: datetime, pausen: Iterable[Intervall] 
     return minuten_between(beginn, ende) - sum(minuten_between(*pause) for pause in pausen)
 
 
+def overlaps(a_beginn: datetime, a_ende: datetime, b_beginn: datetime, b_ende: datetime) -> bool:
+    """Half-open intervals: a session that begins when another ends is no overlap."""
+    return a_beginn < b_ende and b_beginn < a_ende
+
+
 @dataclass(frozen=True, slots=True)
 class TerminEntwurf:
     """One session that is not saved yet."""

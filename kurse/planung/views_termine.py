@@ -1,7 +1,5 @@
 """Sessions of a course: list, series with preview, move, cancel."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,17 +9,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kurse.planung import services
-from kurse.planung.checkliste import UePlan, ue_plan_of
+from kurse.planung.checkliste import ue_plan_of
 from kurse.planung.forms import GrundForm
 from kurse.planung.formular import add_domain_error, page, run
 from kurse.planung.konflikte import Konflikt, find_konflikte
 from kurse.planung.models import Kurs, Termin
-from kurse.planung.regeln import check_entwurf, check_no_overlap
 from kurse.planung.selectors import planbarer_kurs_or_404, planbarer_termin_or_404, termine_of
-from kurse.planung.serie import TerminEntwurf
 from kurse.planung.serienform import SerieForm, TerminForm, VerlegenForm
 from kurse.planung.termine import moved_entwurf
 from kurse.planung.views_planung import get_or_post, kurs_kontext
+from kurse.planung.vorschau import Vorschau, preview_serie
 from lms.core.access import Zugang, zugang
 from lms.core.errors import DomainError
 
@@ -33,27 +30,6 @@ def termine(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = list(termine_of(kurs))
     kontext = kurs_kontext(request, kurs, "termine", termine=rows, ue_plan=ue_plan_of(kurs, rows))
     return page(request, "kurse/planung/termine.html", kontext)
-
-
-def preview_of(kurs: Kurs, form: SerieForm) -> dict[str, Any]:
-    """What the series would create: sessions with their conflicts, skipped days, teaching units afterwards."""
-    plan = form.plan()
-    skipped, drafts = plan.days()[1], plan.entwuerfe()
-    for draft in drafts:
-        check_entwurf(draft)
-    check_no_overlap(kurs, drafts)
-    konflikte = find_konflikte(kurs, drafts)
-    return {
-        "zeilen": [(draft, [k for k in konflikte if k.index == index]) for index, draft in enumerate(drafts)],
-        "konflikte": konflikte,
-        "ausgelassen": skipped,
-        "ue_plan": _ue_after(kurs, drafts),
-    }
-
-
-def _ue_after(kurs: Kurs, drafts: list[TerminEntwurf]) -> UePlan:
-    planned = list(kurs.termine.all())
-    return ue_plan_of(kurs, planned + [Termin(minuten=draft.minuten) for draft in drafts])
 
 
 @zugang(Zugang.ANGEMELDET)
@@ -73,12 +49,12 @@ def termine_neu(request: HttpRequest, public_id: str) -> HttpResponse:
     return page(request, "kurse/planung/serie.html", kontext)
 
 
-def _preview(kurs: Kurs, form: SerieForm) -> dict[str, Any] | None:
+def _preview(kurs: Kurs, form: SerieForm) -> Vorschau | None:
     """None until the input is complete; overlaps that are not accepted yet do not hide the preview."""
     if not form.is_bound or set(form.errors) - {"trotz_konflikten"}:
         return None
     try:
-        return preview_of(kurs, form)
+        return preview_serie(kurs, form.plan())
     except DomainError as error:
         add_domain_error(form, error)
         return None
