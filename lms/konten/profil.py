@@ -44,11 +44,10 @@ def update_stammdaten(
     if akteur.pk != person.pk and not akteur.is_staff:
         raise PermissionDenied
     row = Person.objects.select_for_update().get(pk=person.pk)
-    new = {
-        "vorname": require_name(vorname, "vorname"),
-        "nachname": require_name(nachname, "nachname"),
-        "geburtsdatum": geburtsdatum,
-    }
+    new = {"vorname": vorname, "nachname": nachname, "geburtsdatum": geburtsdatum}
+    for name in ("vorname", "nachname"):
+        if new[name] != getattr(row, name):
+            new[name] = require_name(new[name], name)
     changed = [name for name in STAMMDATEN if getattr(row, name) != new[name]]
     if not changed:
         return row

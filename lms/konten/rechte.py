@@ -4,7 +4,8 @@ Lists use `organisationen_mit_recht` (a join, no per-row checks); single checks 
 rights of the roles, never from a copied list, and a superuser has no special row here: operators work in the admin.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -50,9 +51,28 @@ def hat_recht(person: Person, recht: str, organisation: Organisation | int | Non
     pk = getattr(organisation, "pk", organisation)
     if not getattr(person, "pk", None) or pk is None:
         return False
+    known = getattr(person, "_rechte_gemerkt", None)
+    if known is not None:
+        return recht in known.get(pk, ())
     return OrganisationGroupObjectPermission.objects.filter(
         content_object_id=pk, permission__codename=recht, group__user=person
     ).exists()
+
+
+@contextmanager
+def remembered_rechte(person: Person) -> Iterator[None]:
+    """Inside the block, single checks for this person answer from one read of all rights: for tabs and menus.
+
+    Only for what a page shows; services check outside of it and always read.
+    """
+    if not getattr(person, "pk", None) or getattr(person, "_rechte_gemerkt", None) is not None:
+        yield
+        return
+    person._rechte_gemerkt = rechte_of(person)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del person._rechte_gemerkt  # type: ignore[attr-defined]
 
 
 def require_recht(person: Person, recht: str, organisation: Organisation | int | None) -> None:

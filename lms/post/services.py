@@ -1,9 +1,9 @@
 """Putting a mail into the outbox, and getting it out again."""
 
-import email.policy
 import logging
+import re
 from datetime import datetime, timedelta
-from email.message import MIMEPart
+from email.mime.text import MIMEText
 from typing import Any
 
 from django.conf import settings
@@ -117,7 +117,8 @@ def send_nachricht(pk: int) -> None:
         if not settings.DEMO_POST:
             build_email(row).send()
     except Exception as exc:  # noqa: BLE001  (whatever the mail server or the network raises, the mail stays)
-        log.warning("mail %s: attempt %s failed", row.public_id, row.versuche, exc_info=True)
+        # The name of the error only: its text often repeats the address.
+        log.warning("mail %s: attempt %s failed: %s", row.public_id, row.versuche, type(exc).__name__)
         _give_back(row, type(exc).__name__)
         return
     _finish(row)
@@ -164,8 +165,10 @@ def build_email(row: Nachricht) -> EmailMessage:
         headers={"Message-ID": f"<{row.public_id}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
     if row.kalender:
-        part = MIMEPart(policy=email.policy.SMTP)
-        part.set_content(row.kalender, subtype="calendar", params={"method": "PUBLISH"}, filename="termine.ics")
+        method = re.search(r"^METHOD:(\w+)", row.kalender, re.MULTILINE)
+        part = MIMEText(row.kalender, "calendar", "utf-8")
+        part.set_param("method", method[1] if method else "PUBLISH")
+        part.add_header("Content-Disposition", "attachment", filename="termine.ics")
         message.attach(part)
     return message
 
