@@ -21,6 +21,7 @@ class AufgabeForm(forms.ModelForm):
     class Meta:
         model = Aufgabe
         fields = FELDER
+        localized_fields = ["gewicht"]
         help_texts = {
             "pflicht": _("Ohne diese Leistung wird das Modul nicht bestanden."),
             "notenskala": _("Leer: nur bestanden oder nicht bestanden."),

@@ -1,20 +1,41 @@
 """Who may do what with a course: lecturers by guardian on the course, the provider by membership in its roles."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from kurse.planung.models import Kurs, KursUserObjectPermission
 from lms.konten.enums import Recht
 from lms.konten.models import Person
-from lms.konten.rechte import hat_recht, organisationen_mit_recht
+from lms.konten.rechte import hat_recht, organisationen_mit_recht, remembered_rechte
 
 
 def _holds(person: Person, codename: str, kurs: Kurs) -> bool:
     if not getattr(person, "pk", None):
         return False
-    return KursUserObjectPermission.objects.filter(
-        user=person, content_object=kurs, permission__codename=codename
-    ).exists()
+    rows = KursUserObjectPermission.objects.filter(user=person, content_object=kurs)
+    known = getattr(person, "_kursrechte_gemerkt", None)
+    if known is None:
+        return rows.filter(permission__codename=codename).exists()
+    if kurs.pk not in known:
+        known[kurs.pk] = set(rows.values_list("permission__codename", flat=True))
+    return codename in known[kurs.pk]
+
+
+@contextmanager
+def remembered_kursrechte(person: Person) -> Iterator[None]:
+    """Inside the block, rights on courses and organisations are read once: for tabs, never in services."""
+    if not getattr(person, "pk", None) or getattr(person, "_kursrechte_gemerkt", None) is not None:
+        yield
+        return
+    person._kursrechte_gemerkt = {}  # type: ignore[attr-defined]
+    try:
+        with remembered_rechte(person):
+            yield
+    finally:
+        del person._kursrechte_gemerkt  # type: ignore[attr-defined]
 
 
 def may_manage(person: Person, kurs: Kurs) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from kurse.planung.models import Kurs
+from kurse.planung.permissions import remembered_kursrechte
 from lms.core.navigation import Link
 from lms.konten.models import Person
 
@@ -31,8 +32,9 @@ def register(*entries: Reiter) -> None:
 
 
 def reiter_for(person: Person, kurs: Kurs, current_url_name: str = "") -> list[Link]:
-    return [
-        Link(r.titel, reverse(r.url_name, args=[kurs.public_id]), r.url_name == current_url_name)
-        for r in _reiter
-        if r.visible(person, kurs)
-    ]
+    with remembered_kursrechte(person):
+        return [
+            Link(r.titel, reverse(r.url_name, args=[kurs.public_id]), r.url_name == current_url_name)
+            for r in _reiter
+            if r.visible(person, kurs)
+        ]
