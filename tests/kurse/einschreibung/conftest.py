@@ -25,7 +25,8 @@ def build_welt(kapazitaet: int = 2, **kurs) -> Welt:
     w.personal = member(w.arbeitgeber, Rolle.PERSONALVERANTWORTUNG)
     kurs.setdefault("beginn", timezone.now() + dt.timedelta(days=21))
     w.kurs = KursFactory(veranstalter=w.bildungstraeger, kapazitaet=kapazitaet, **kurs)
-    w.anna = BeschaeftigungFactory(arbeitgeber=w.arbeitgeber).person
-    w.bernd = BeschaeftigungFactory(arbeitgeber=w.arbeitgeber).person
-    w.frei = PersonFactory()
+    anna, bernd = PersonFactory(vorname="Anna", nachname="Ahorn"), PersonFactory(vorname="Bernd", nachname="Birke")
+    w.anna = BeschaeftigungFactory(arbeitgeber=w.arbeitgeber, person=anna).person
+    w.bernd = BeschaeftigungFactory(arbeitgeber=w.arbeitgeber, person=bernd).person
+    w.frei = PersonFactory(vorname="Frida", nachname="Freitag")
     return w
