@@ -21,7 +21,7 @@ from lms.konten.forms import BeschaeftigungForm, EinladungForm, EndeForm, Organi
 from lms.konten.models import Beschaeftigung, Einladung, Mitgliedschaft, Organisation, Person
 from lms.konten.organisationen import update_organisation
 from lms.konten.rechte import PERSONALRECHTE, rechte_of
-from lms.konten.selectors import active_on, offene_einladungen, organisationen_for
+from lms.konten.selectors import active_on, offene_einladungen, organisationen_for, role_held
 from lms.konten.services import add_mitgliedschaft, end_mitgliedschaft
 from lms.konten.views import form_error
 
@@ -54,7 +54,7 @@ class Rahmen:
 @require_GET
 def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     rahmen = Rahmen(request, public_id)
-    own = request.user.mitgliedschaften.filter(active_on(), organisation=rahmen.organisation)
+    own = request.user.mitgliedschaften.filter(role_held(), organisation=rahmen.organisation)
     return render(request, "konten/organisation.html", rahmen.daten(rollen=own))
 
 
@@ -89,7 +89,7 @@ def _page(request: HttpRequest, rows: Any, form: SucheForm) -> Any:
 def mitglieder(request: HttpRequest, public_id: str) -> HttpResponse:
     rahmen = Rahmen(request, public_id)
     rahmen.require(rahmen.darf_mitglieder)
-    rows = rahmen.organisation.mitgliedschaften.filter(active_on()).select_related("person")
+    rows = rahmen.organisation.mitgliedschaften.filter(role_held()).select_related("person")
     suche = SucheForm(request.GET)
     daten = rahmen.daten(
         seite=_page(request, rows.order_by("person__nachname", "person__vorname", "rolle", "id"), suche),
@@ -105,7 +105,7 @@ def rolle_geben(request: HttpRequest, public_id: str) -> HttpResponse:
     """A further role for somebody who already belongs to the organisation."""
     rahmen = Rahmen(request, public_id)
     rahmen.require(rahmen.darf_mitglieder)
-    current = rahmen.organisation.mitgliedschaften.filter(active_on())
+    current = rahmen.organisation.mitgliedschaften.filter(role_held())
     personen = list(Person.objects.filter(pk__in=current.values("person_id")))
     form = RolleForm(request.POST or None, organisation=rahmen.organisation, personen=personen)
     if request.method == "POST" and form.is_valid():

@@ -26,6 +26,12 @@ def active_on(day: object = None, prefix: str = "") -> Q:
     return begun & (Q(**{f"{prefix}bis__isnull": True}) | Q(**{f"{prefix}bis__gte": day}))
 
 
+def role_held(day: object = None) -> Q:
+    """Filter for rows that still run after `day` (today): a role that ends today has ended at once."""
+    day = day or timezone.localdate()
+    return Q(von__lte=day) & (Q(bis=None) | Q(bis__gt=day))
+
+
 def current_arbeitgeber(person: Person) -> list[Organisation]:
     """Employers of a person today, the newest employment first."""
     rows = person.beschaeftigungen.filter(active_on()).select_related("arbeitgeber").order_by("-von", "-id")
@@ -57,7 +63,7 @@ def has_einwilligung(person: Person, arbeitgeber: Organisation, kategorie: str) 
 
 def organisationen_for(person: Person) -> QuerySet[Organisation]:
     """Organisations whose pages a person may open: those where it holds a role today."""
-    held = Mitgliedschaft.objects.filter(active_on(), person=person)
+    held = Mitgliedschaft.objects.filter(role_held(), person=person)
     return Organisation.objects.filter(pk__in=held.values("organisation_id"))
 
 
@@ -71,7 +77,7 @@ def mitgliedschaften_for(akteur: Person) -> QuerySet[Mitgliedschaft]:
 
 def own_rollen(person: Person) -> list[Mitgliedschaft]:
     """Roles held today, in the order of the organisations' names."""
-    rows = person.mitgliedschaften.filter(active_on()).select_related("organisation")
+    rows = person.mitgliedschaften.filter(role_held()).select_related("organisation")
     return list(rows.order_by("organisation__name", "rolle"))
 
 

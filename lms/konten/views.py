@@ -23,7 +23,7 @@ from lms.konten.enums import Datenkategorie
 from lms.konten.forms import EndeForm, ProfilForm, TokenForm
 from lms.konten.models import Beschaeftigung, Organisation
 from lms.konten.profil import sperrgruende, update_stammdaten
-from lms.konten.selectors import active_on, current_arbeitgeber, einwilligungsstaende
+from lms.konten.selectors import current_arbeitgeber, einwilligungsstaende, role_held
 from lms.konten.services import give_einwilligung, withdraw_einwilligung
 from lms.konten.setup import rollen_of
 
@@ -65,7 +65,7 @@ def mein_konto(request: HttpRequest) -> HttpResponse:
         "person": person,
         "rollen": rollen_of(request),
         "beschaeftigungen": person.beschaeftigungen.select_related("arbeitgeber"),
-        "laufend": set(person.beschaeftigungen.filter(active_on()).values_list("pk", flat=True)),
+        "laufend": set(person.beschaeftigungen.filter(role_held()).values_list("pk", flat=True)),
         "einwilligungen": je_arbeitgeber,
         "tokens": ApiToken.objects.filter(person=person, widerrufen_at=None),
         "ende_form": EndeForm(),
