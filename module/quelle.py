@@ -211,6 +211,14 @@ def _art(titel: str, kind: str) -> tuple[bool, str]:
     return False, BausteinArt.PFLICHT
 
 
+def _storable(text: str) -> bool:
+    """No NUL and no half characters: what every database can hold."""
+    try:
+        return "\x00" not in text and bool(text.encode() or True)
+    except UnicodeEncodeError:
+        return False
+
+
 class _Reader:
     """Takes typed values out of one object and collects what is wrong with it."""
 
@@ -231,7 +239,7 @@ class _Reader:
             if needed:
                 self.refuse(key, _("fehlt"))
             return ""
-        if not isinstance(value, str) or "\x00" in value:
+        if not isinstance(value, str) or not _storable(value):
             self.refuse(key, _("muss ein Text sein"))
             return ""
         value = value.strip()
@@ -243,7 +251,7 @@ class _Reader:
 
     def texts(self, key: str) -> list[str]:
         value = self.item.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(one, str) and "\x00" not in one for one in value):
+        if not isinstance(value, list) or not all(isinstance(one, str) and _storable(one) for one in value):
             self.refuse(key, _("muss eine Liste von Texten sein"))
             return []
         return [one.strip() for one in value if one.strip()]
@@ -285,9 +293,9 @@ class _Reader:
             Decimal: lambda v: str(v).replace(".", ","),
             str: lambda v: v.strip(),
         }
-        if type(value) in simple and "\x00" not in str(value):
+        if type(value) in simple and _storable(str(value)):
             return simple[type(value)](value)
-        if isinstance(value, list) and all(type(one) in simple and one is not None for one in value):
+        if isinstance(value, list) and all(type(one) in simple and _storable(str(one)) for one in value):
             return "\n".join(simple[type(one)](one) for one in value)
         self.refuse(key, _("muss ein Text, eine Zahl oder eine Liste von Texten sein"))
         return ""
