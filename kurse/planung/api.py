@@ -46,7 +46,7 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 def valid(serializer_class: Any, request: Request, **kwargs: Any) -> dict[str, Any]:
     serializer = serializer_class(data=request.data, **kwargs)
-    serializer.isvalid(raise_exception=True)
+    serializer.is_valid(raise_exception=True)
     return serializer.validated_data
 
 

@@ -100,7 +100,7 @@ class SerieView(IdempotentMixin, APIView):
         """Create a series; overlaps with other courses answer 409 unless `trotz_konflikten`."""
         kurs = kurs_or_404(request.user, public_id)
         serializer = SerieSerializer(data=request.data)
-        serializer.isvalid(raise_exception=True)
+        serializer.is_valid(raise_exception=True)
         agreed = serializer.validated_data["trotz_konflikten"]
         return _created(request, kurs, serializer.plan().entwuerfe(), agreed)
 
@@ -113,7 +113,7 @@ class SerieVorschauView(APIView):
         """What a series would create, with conflicts and skipped days; nothing is saved."""
         kurs = planbarer_kurs_or_404(request.user, public_id)
         serializer = SerieSerializer(data=request.data)
-        serializer.isvalid(raise_exception=True)
+        serializer.is_valid(raise_exception=True)
         return Response(VorschauSerializer(preview_serie(kurs, serializer.plan()).as_data()).data)
 
 

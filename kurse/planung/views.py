@@ -15,7 +15,7 @@ from kurse.planung.forms import KursFilterForm
 from kurse.planung.jsonld import course_data
 from kurse.planung.kalender import dateiname, kalender_of_kurs
 from kurse.planung.models import Kurs, Termin
-from kurse.planung.permissions import may_manage
+from kurse.planung.permissions import may_manage, remembered_kursrechte
 from kurse.planung.reiter import reiter_for
 from kurse.planung.selectors import kurs_or_404, kurse_open, lehrauftraege_of, search_kurse, termine_of
 from lms.core.access import Zugang, zugang
@@ -38,7 +38,7 @@ def _is_insider(request: HttpRequest, kurs: Kurs) -> bool:
     """May see links to the online room and reasons of changes."""
     if not request.user.is_authenticated:
         return False
-    return lehrt(request.user, kurs) or nimmt_teil(request.user, kurs) or may_manage(request.user, kurs)
+    return may_manage(request.user, kurs) or lehrt(request.user, kurs) or nimmt_teil(request.user, kurs)
 
 
 def _places(termine: list[Termin]) -> list[Any]:
@@ -51,17 +51,18 @@ def kurs(request: HttpRequest, public_id: str) -> HttpResponse:
     """The public page of a course; names organiser, topic, place, date and accessibility (WbFöVO § 2 Abs. 5)."""
     row = kurs_or_404(request.user, public_id)
     termine = list(termine_of(row))
-    kontext = {
-        "kurs": row,
-        "termine": termine,
-        "orte": _places(termine),
-        "ue_plan": ue_plan_of(row, termine),
-        "lehrauftraege": list(lehrauftraege_of(row)),
-        "insider": _is_insider(request, row),
-        "aktionen": aktionen_for(request, row),
-        "reiter": reiter_for(request.user, row, "kurs"),
-        "jsonld": "" if row.status == KursStatus.ENTWURF else as_script_text(course_data(row, termine)),
-    }
+    with remembered_kursrechte(request.user):
+        kontext = {
+            "kurs": row,
+            "termine": termine,
+            "orte": _places(termine),
+            "ue_plan": ue_plan_of(row, termine),
+            "lehrauftraege": list(lehrauftraege_of(row)),
+            "insider": _is_insider(request, row),
+            "aktionen": aktionen_for(request, row),
+            "reiter": reiter_for(request.user, row, "kurs"),
+            "jsonld": "" if row.status == KursStatus.ENTWURF else as_script_text(course_data(row, termine)),
+        }
     return render(request, "kurse/planung/kurs.html", kontext)
 
 
