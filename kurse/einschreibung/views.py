@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +28,11 @@ S = EinschreibungStatus
 AKTIV = frozenset({S.BEANTRAGT, S.WARTELISTE, S.ANGEBOTEN, S.ZUGELASSEN})
 
 
+def post_data(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also if it is empty; None on GET, so that the form stays unbound."""
+    return request.POST if request.method == "POST" else None
+
+
 def add_fault(form: object, error: DomainError) -> None:
     """A broken rule belongs to the field it names, if the form has it, otherwise to the form."""
     field = error.field if error.field in form.fields else None  # type: ignore[attr-defined]
@@ -44,7 +49,7 @@ def einschreiben(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.info(request, _("Sie sind für diesen Kurs schon vorgemerkt."))
         return redirect("meine_kurse")
     arbeitgeber = current_arbeitgeber(request.user)
-    form = EinschreibenForm(request.POST or None, arbeitgeber=arbeitgeber)
+    form = EinschreibenForm(post_data(request), arbeitgeber=arbeitgeber)
     if request.method == "POST" and form.is_valid():
         try:
             row = enrol(request.user, kurs, request.user, arbeitgeber=form.cleaned_data.get("arbeitgeber"))
@@ -96,7 +101,7 @@ def is_withdrawable(row: Einschreibung) -> bool:
 def zurueckziehen(request: HttpRequest, public_id: str) -> HttpResponse:
     """Withdraw the own enrolment after a question; sending it twice is the same."""
     row = own_einschreibung_or_404(request.user, public_id)
-    form = OptionalGrundForm(request.POST or None)
+    form = OptionalGrundForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             cancel_einschreibung(row, request.user, form.cleaned_data["grund"])

@@ -21,7 +21,7 @@ from kurse.einschreibung.selectors import (
     request_or_404,
 )
 from kurse.einschreibung.services import UNENTSCHIEDEN, approve_einschreibung, enrol_many, reject_einschreibung
-from kurse.einschreibung.views import add_fault
+from kurse.einschreibung.views import add_fault, post_data
 from kurse.planung.models import Kurs
 from lms.core.access import Zugang, zugang
 from lms.core.errors import DomainError
@@ -83,7 +83,7 @@ def genehmigung(request: HttpRequest, public_id: str) -> HttpResponse:
     row = request_or_404(request.user, public_id)
     if request.POST.get("entscheidung") == "genehmigen":
         return _approve_one(request, row)
-    form = GrundForm(request.POST or None)
+    form = GrundForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             reject_einschreibung(row, request.user, form.cleaned_data["grund"])

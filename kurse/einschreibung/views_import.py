@@ -14,7 +14,7 @@ from kurse.einschreibung.importe import confirm_importlauf, discard_importlauf, 
 from kurse.einschreibung.importpruefung import Befund, Zeile, check_zeilen
 from kurse.einschreibung.models import Importlauf
 from kurse.einschreibung.selectors import importlauf_or_404
-from kurse.einschreibung.views import add_fault
+from kurse.einschreibung.views import add_fault, post_data
 from kurse.einschreibung.views_teilnehmende import managed_kurs, tabs
 from lms.core.access import Zugang, zugang
 from lms.core.errors import DomainError
@@ -25,7 +25,7 @@ from lms.core.errors import DomainError
 def importieren(request: HttpRequest, public_id: str) -> HttpResponse:
     """Upload a list; nothing is written but the preview."""
     kurs = managed_kurs(request, public_id)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(post_data(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         datei = form.cleaned_data["datei"]
         try:
@@ -45,9 +45,10 @@ def importlauf(request: HttpRequest, public_id: str) -> HttpResponse:
     lauf = importlauf_or_404(request.user, public_id)
     zeilen = check_zeilen(lauf.kurs, [Zeile.from_json(data) for data in lauf.zeilen])
     zu_pruefen = [zeile.nr for zeile in zeilen if zeile.befund == Befund.PRUEFEN]
-    sent = request.POST if request.method == "POST" else None
-    form = ImportBestaetigenForm(sent, zu_pruefen=zu_pruefen)
-    if sent is not None and (lauf.bestaetigt_at or form.is_valid()):
+    form = ImportBestaetigenForm(post_data(request), zu_pruefen=zu_pruefen)
+    if request.method == "POST" and lauf.bestaetigt_at:
+        return redirect("importlauf", lauf.public_id)
+    if request.method == "POST" and form.is_valid():
         try:
             lauf = _confirm(request, lauf, form)
         except DomainError as error:

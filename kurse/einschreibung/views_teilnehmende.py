@@ -28,7 +28,7 @@ from kurse.einschreibung.services import (
     enrol,
     reject_einschreibung,
 )
-from kurse.einschreibung.views import AKTIV, add_fault
+from kurse.einschreibung.views import AKTIV, add_fault, post_data
 from kurse.planung.models import Kurs
 from kurse.planung.permissions import may_manage, require
 from kurse.planung.reiter import reiter_for
@@ -97,7 +97,7 @@ def export(request: HttpRequest, public_id: str, format: str) -> HttpResponse:  
 def hinzufuegen(request: HttpRequest, public_id: str) -> HttpResponse:
     """Enrol a person with an account, by the exact address."""
     kurs = managed_kurs(request, public_id)
-    form = HinzufuegenForm(request.POST or None)
+    form = HinzufuegenForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             liegt_vor = form.cleaned_data["genehmigung_liegt_vor"]
@@ -118,7 +118,7 @@ def stornieren(request: HttpRequest, public_id: str) -> HttpResponse:
     """The provider ends an enrolment with a reason; undecided ones are rejected, others cancelled."""
     row = managed_row(request, public_id)
     lehnt_ab = row.status in UNENTSCHIEDEN
-    form = GrundForm(request.POST or None)
+    form = GrundForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         act = reject_einschreibung if lehnt_ab else cancel_einschreibung
         try:
