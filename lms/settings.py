@@ -328,7 +328,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "lms.core.api.pagination.CreatedCursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "lms.core.api.autoschema.ApiAutoSchema",
     "EXCEPTION_HANDLER": "lms.core.api.errors.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
@@ -352,6 +352,30 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # One name per list of states, the same as in the code; without it equal field names collide.
+    "ENUM_NAME_OVERRIDES": {
+        "VorgangStatus": "lms.core.enums.VorgangStatus",
+        "Rolle": "lms.konten.enums.Rolle",
+        "VersionStatus": "module.enums.VersionStatus",
+        "BausteinArt": "module.enums.BausteinArt",
+        "KursArt": "kurse.planung.enums.KursArt",
+        "Kursmodus": "kurse.planung.enums.Modus",
+        "KursStatus": "kurse.planung.enums.KursStatus",
+        "TerminStatus": "kurse.planung.enums.TerminStatus",
+        "Lehrrolle": "kurse.planung.enums.Lehrrolle",
+        "EinschreibungStatus": "kurse.einschreibung.enums.EinschreibungStatus",
+        "AnwesenheitStatus": "kurse.anwesenheit.enums.AnwesenheitStatus",
+        "AnwesenheitModus": "kurse.anwesenheit.enums.AnwesenheitModus",
+        "AufgabeArt": "kurse.aufgaben.enums.AufgabeArt",
+        "AbgabeStatus": "kurse.aufgaben.enums.AbgabeStatus",
+        "ErgebnisStatus": "kurse.aufgaben.enums.ErgebnisStatus",
+        "VorschlagStatus": "kurse.aufgaben.enums.VorschlagStatus",
+        "Modulstand": "kurse.fortschritt.enums.Modulstand",
+        "Traegerstand": "kurse.fortschritt.enums.Traegerstand",
+        "Bausteinstand": "kurse.fortschritt.enums.Bausteinstand",
+        "ZertifikatArt": "zertifikate.enums.ZertifikatArt",
+        "ZertifikatStatus": "zertifikate.enums.ZertifikatStatus",
+    },
 }
 
 # --- observation ----------------------------------------------------------------------------------------------------

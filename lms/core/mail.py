@@ -24,7 +24,7 @@ def queue_mail(schluessel: str, an: str, betreff: str, text: str, **optionen: An
 
 def render_vorlage(vorlage: str, kontext: dict[str, Any] | None = None) -> tuple[str, str]:
     """Subject (first line) and body of the text template `post/<vorlage>.txt`; plain text, so nothing is escaped."""
-    template = get_template(f"post/{vorlage}.txt").template
+    template: Any = get_template(f"post/{vorlage}.txt").template  # type: ignore[attr-defined]
     context = Context({"base_url": settings.BASE_URL, **(kontext or {})}, autoescape=False)
     betreff, _newline, body = template.render(context).strip().partition("\n")
     return betreff.strip(), body.strip()

@@ -6,6 +6,7 @@ The audit trail names the changed fields, never the values: a former first name 
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -44,7 +45,7 @@ def update_stammdaten(
     if akteur.pk != person.pk and not akteur.is_staff:
         raise PermissionDenied
     row = Person.objects.select_for_update().get(pk=person.pk)
-    new = {"vorname": vorname, "nachname": nachname, "geburtsdatum": geburtsdatum}
+    new: dict[str, Any] = {"vorname": vorname, "nachname": nachname, "geburtsdatum": geburtsdatum}
     for name in ("vorname", "nachname"):
         if new[name] != getattr(row, name):
             new[name] = require_name(new[name], name)

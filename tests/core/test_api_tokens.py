@@ -174,3 +174,21 @@ def test_schema_is_openapi_3_1(client):
     assert schema["openapi"] == "3.1.0"
     assert "token" in schema["components"]["securitySchemes"]
     assert "/api/v1/vorgaenge/{public_id}/abbrechen/" in schema["paths"]
+
+
+def test_every_write_of_this_room_documents_the_key_and_every_answer_the_envelope(client):
+    paths = client.get("/api/v1/schema/", headers={"Accept": "application/json"}).json()["paths"]
+    write = paths["/api/v1/tokens/"]["post"]
+    assert "Idempotency-Key" in {row["name"] for row in write["parameters"]}
+    assert "Idempotency-Key" not in {row["name"] for row in paths["/api/v1/tokens/"]["get"].get("parameters", [])}
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            error = operation["responses"]["default"]["content"]["application/json"]["schema"]
+            assert error == {"$ref": "#/components/schemas/Fehler"}, (path, method)
+
+
+def test_the_document_has_no_warnings(capsys):
+    from django.core.management import call_command
+
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", "/dev/null")
+    assert "Warning" not in capsys.readouterr().err

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
@@ -34,8 +35,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if response is None:
         return None
     if isinstance(exc, exceptions.ValidationError):
-        fields = exc.detail if isinstance(exc.detail, dict) else {"non_field_errors": exc.detail}
-        response.data = _envelope("eingabe_ungueltig", "Bitte prüfen Sie die Eingaben.", fields)
+        wrong: dict[str, Any] = exc.detail if isinstance(exc.detail, dict) else {"non_field_errors": exc.detail}
+        response.data = _envelope("eingabe_ungueltig", _("Bitte prüfen Sie die Eingaben."), wrong)
     elif isinstance(exc, exceptions.APIException):
         response.data = _envelope(str(exc.get_codes()), str(exc.detail))
     return response

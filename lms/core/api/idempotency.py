@@ -69,7 +69,7 @@ class IdempotentMixin:
                 "idempotenz_schluessel_zu_lang",
                 _("Der Idempotency-Key hat höchstens 100 Zeichen."),
             )
-        name = request.method.lower()
+        name = str(request.method).lower()
         handler = getattr(self, name, None)
         if handler is not None:
             setattr(self, name, self._once(handler, request, key))

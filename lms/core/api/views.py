@@ -98,7 +98,8 @@ class TokenListView(IdempotentMixin, generics.ListAPIView):
         _require_login(request)
         data = TokenErstellenSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        row, row.token = issue_token(request.user, **data.validated_data)  # type: ignore[attr-defined]
+        row, clear = issue_token(request.user, **data.validated_data)
+        row.token = clear  # type: ignore[attr-defined]
         return Response(NeuesTokenSerializer(row).data, status=status.HTTP_201_CREATED)
 
 
