@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F, FilteredRelation, Q
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 
 from kurse.anwesenheit.eintrag import AnwesenheitEintrag, Inhalt
 from kurse.anwesenheit.enums import WAR_DA
-from kurse.anwesenheit.models import Anwesenheitsvermerk
+from kurse.anwesenheit.models import Anwesenheitsstand, Anwesenheitsvermerk
 from kurse.anwesenheit.regeln import Pausen
 from kurse.einschreibung.enums import NIMMT_TEIL
 from kurse.einschreibung.models import Einschreibung
@@ -21,25 +22,25 @@ class Lage:
     pk: int
     public_id: str
     status: str
-    stand_id: int | None = None
-    vermerk_id: int = 0
-    client_key: str = ""
+    stand: Anwesenheitsstand | None = None
     inhalt: Inhalt | None = None
 
     @property
     def nimmt_teil(self) -> bool:
         return self.status in NIMMT_TEIL
 
+    @property
+    def vermerk_id(self) -> int:
+        return self.stand.vermerk_id if self.stand else 0
+
 
 @dataclass(slots=True)
 class Bestand:
-    """Participants by primary key and by public id, and the entries that already carry one of the request's keys."""
+    """Participants by primary key and by public id, and the entries of the session by id and by client key."""
 
     personen: dict[int | str, Lage] = field(default_factory=dict)
+    vermerke: dict[int, Anwesenheitsvermerk] = field(default_factory=dict)
     nach_schluessel: dict[str, Anwesenheitsvermerk] = field(default_factory=dict)
-
-
-_INHALT = ("status", "minuten", "von", "bis", "modus", "notiz")
 
 
 def load_bestand(termin: Termin, eintraege: Iterable[AnwesenheitEintrag]) -> Bestand:
@@ -47,30 +48,25 @@ def load_bestand(termin: Termin, eintraege: Iterable[AnwesenheitEintrag]) -> Bes
     eintraege = list(eintraege)
     pks = [e.einschreibung_id for e in eintraege if isinstance(e.einschreibung_id, int)]
     public_ids = [e.einschreibung_id for e in eintraege if isinstance(e.einschreibung_id, str)]
-    rows = (
-        Einschreibung.objects.filter(Q(pk__in=pks) | Q(public_id__in=public_ids), kurs_id=termin.kurs_id)
-        .annotate(stand=FilteredRelation("anwesenheitsstaende", condition=Q(anwesenheitsstaende__termin=termin)))
-        .order_by()
-        .values_list(
-            "pk",
-            "public_id",
-            "status",
-            "stand__pk",
-            "stand__vermerk_id",
-            "stand__vermerk__client_key",
-            *(F(f"stand__vermerk__{name}") for name in _INHALT),
-        )
-    )
+    rows = Einschreibung.objects.filter(Q(pk__in=pks) | Q(public_id__in=public_ids), kurs_id=termin.kurs_id)
     bestand = Bestand()
-    for pk, public_id, status, stand_id, vermerk_id, client_key, *inhalt in rows:
-        lage = Lage(pk, public_id, status)
-        if stand_id is not None:
-            lage.stand_id, lage.vermerk_id, lage.client_key = stand_id, vermerk_id, client_key
-            lage.inhalt = Inhalt(*inhalt)
-        bestand.personen[pk] = bestand.personen[public_id] = lage
-    keys = [e.client_key for e in eintraege]
-    bestand.nach_schluessel = {v.client_key: v for v in Anwesenheitsvermerk.objects.filter(client_key__in=keys)}
+    for pk, public_id, status in rows.order_by().values_list("pk", "public_id", "status"):
+        bestand.personen[pk] = bestand.personen[public_id] = Lage(pk, public_id, status)
+    for vermerk in Anwesenheitsvermerk.objects.filter(termin=termin).select_related("stand").order_by():
+        bestand.vermerke[vermerk.pk] = bestand.nach_schluessel[vermerk.client_key] = vermerk
+        lage = bestand.personen.get(vermerk.einschreibung_id)
+        stand = _stand(vermerk)
+        if lage and stand:
+            lage.stand, lage.inhalt = stand, Inhalt.of(vermerk)
     return bestand
+
+
+def _stand(vermerk: Anwesenheitsvermerk) -> Anwesenheitsstand | None:
+    """The state row, when this is the entry that stands."""
+    try:
+        return vermerk.stand
+    except ObjectDoesNotExist:
+        return None
 
 
 def load_pausen(termin: Termin, eintraege: Iterable[AnwesenheitEintrag]) -> Pausen:

@@ -24,8 +24,8 @@ from lms.konten.models import Person
 def termin_or_404(person: Person, public_id: str) -> Termin:
     """A session with the rights of `person` on it; 404 for everybody but lecturers and provider."""
     rows = with_rechte(Termin.objects.select_related("kurs", "ort", "liste_geschlossen_von"), person)
-    termin = rows.filter(public_id=public_id, darf_einsehen=True).first()
-    if termin is None:
+    termin = rows.filter(public_id=public_id).first()
+    if termin is None or not termin.darf_einsehen:
         raise Http404
     return termin
 

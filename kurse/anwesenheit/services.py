@@ -97,7 +97,7 @@ def _record(termin: Termin, akteur: Person, eintraege: list[AnwesenheitEintrag],
     pausen = load_pausen(termin, eintraege)
     bestand = load_bestand(termin, eintraege)
     schritte = _plan(termin, eintraege, bestand, pausen)
-    _check_konflikte(termin, schritte)
+    _check_konflikte(bestand, schritte)
     neu = [s for s in schritte if s.schreibt]
     if termin.liste_geschlossen and any(not s.eintrag.grund.strip() for s in neu):
         raise DomainError(
@@ -116,7 +116,7 @@ def _record(termin: Termin, akteur: Person, eintraege: list[AnwesenheitEintrag],
             herkunft=str(herkunft),
             nach_schliessung=termin.liste_geschlossen,
         )
-    return [geschrieben.get(s.lage.pk) or _stand_of(termin, s.lage) for s in schritte]
+    return [geschrieben.get(s.lage.pk) or s.lage.stand for s in schritte]
 
 
 def _plan(termin: Termin, eintraege: list[AnwesenheitEintrag], bestand: Bestand, pausen: Sequence) -> list[_Schritt]:
@@ -155,16 +155,12 @@ def _key_taken(public_id: str = "") -> DomainError:
     )
 
 
-def _check_konflikte(termin: Termin, schritte: list[_Schritt]) -> None:
+def _check_konflikte(bestand: Bestand, schritte: list[_Schritt]) -> None:
     """The last one wins only on what they saw. A stale form that merely repeats what it saw changes nothing."""
     stale = [s for s in schritte if s.schreibt and s.eintrag.basis is not None and s.eintrag.basis != s.lage.vermerk_id]
-    if not stale:
-        return
-    bases = {s.eintrag.basis for s in stale if s.eintrag.basis}
-    seen = {v.pk: v for v in Anwesenheitsvermerk.objects.filter(pk__in=bases, termin=termin)} if bases else {}
     konflikte = []
     for schritt in stale:
-        basis = seen.get(schritt.eintrag.basis or 0)
+        basis = bestand.vermerke.get(schritt.eintrag.basis or 0)
         if basis and basis.einschreibung_id == schritt.lage.pk and Inhalt.of(basis) == schritt.inhalt:
             schritt.schreibt = False
         elif schritt.lage.inhalt is not None:
@@ -206,19 +202,6 @@ def _write(termin: Termin, akteur: Person, neu: list[_Schritt], herkunft: str) -
         update_fields=["vermerk", "status", "minuten", "updated_at"],
     )
     return {s.einschreibung_id: s for s in staende}
-
-
-def _stand_of(termin: Termin, lage: Lage) -> Anwesenheitsstand:
-    """The row as it stands, from what was read after the lock."""
-    inhalt = lage.inhalt
-    return Anwesenheitsstand(
-        pk=lage.stand_id,
-        termin=termin,
-        einschreibung_id=lage.pk,
-        vermerk_id=lage.vermerk_id,
-        status=inhalt.status if inhalt else "",
-        minuten=inhalt.minuten if inhalt else 0,
-    )
 
 
 @transaction.atomic
