@@ -126,11 +126,10 @@ class ZertifikatWiderruf(IdempotentMixin, APIView):
 
     @extend_schema(request=WiderrufSerializer, responses=ZertifikatSerializer)
     def post(self, request: Request, public_id: str) -> Response:
+        zertifikat = issued_zertifikat_or_404(request.user, public_id)
         data = WiderrufSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        row = revoke_zertifikat(
-            issued_zertifikat_or_404(request.user, public_id), request.user, data.validated_data["grund"]
-        )
+        row = revoke_zertifikat(zertifikat, request.user, data.validated_data["grund"])
         return Response(ZertifikatSerializer(row).data)
 
 

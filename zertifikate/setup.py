@@ -1,17 +1,22 @@
 """Registers tab, navigation and start-page sections of this room; called once at start-up."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kurse.fortschritt import nachweise
+from kurse.fortschritt.nachweise import Nachweis
 from kurse.planung.models import Kurs
 from kurse.planung.permissions import may_issue
 from kurse.planung.reiter import Reiter
 from kurse.planung.reiter import register as register_reiter
-from lms.core import start
+from lms.core import datenauskunft, start
 from lms.core.start import Abschnitt, Aufgabenzeile
 from lms.konten.models import Person
+from zertifikate.enums import ZertifikatStatus
+from zertifikate.models import Zertifikat
 from zertifikate.selectors import register_for, zertifikate_of
 
 
@@ -42,9 +47,46 @@ def _issued(request: HttpRequest) -> list[Abschnitt]:
     ]
 
 
+def _nachweise(persons: list[int]) -> dict[int, list[Nachweis]]:
+    """Certificates for the progress pages; one query for any number of people."""
+    found: dict[int, list[Nachweis]] = {}
+    rows = (
+        Zertifikat.objects.filter(person__in=persons)
+        .select_related("einschreibung__kurs__modulversion")
+        .order_by("-ausgestellt_am", "-id")
+    )
+    for row in rows:
+        version = row.einschreibung.kurs.modulversion if row.einschreibung else None
+        found.setdefault(row.person_id or 0, []).append(
+            Nachweis(
+                titel=row.snapshot["titel"],
+                nummer=row.nummer,
+                datum=row.ausgestellt_am,
+                url=reverse("zertifikat_pdf", args=[row.public_id]),
+                status=row.status,
+                modul_id=version.modul_id if version else None,
+            )
+        )
+    return found
+
+
+def _bescheinigt() -> QuerySet:
+    return Zertifikat.objects.filter(status=ZertifikatStatus.GUELTIG).values("einschreibung_id")
+
+
+def _auskunft(person: Person) -> list[dict]:
+    """What is stored about the person in this room (Art. 15 and 20 GDPR)."""
+    return [
+        {"nummer": row.nummer, "status": row.status, "pruefcode": row.pruefcode, "angaben": row.snapshot}
+        for row in zertifikate_of(person)
+    ]
+
+
 def setup() -> None:
     import zertifikate.tasks  # noqa: F401  (registers the job handler in web processes, too)
 
     register_reiter(Reiter(gettext_lazy("Zertifikate"), "kurs_zertifikate", _visible, 90))
     start.register(_own)
     start.register(_issued)
+    nachweise.register(_nachweise, bescheinigt=_bescheinigt)
+    datenauskunft.register("zertifikate", _auskunft)

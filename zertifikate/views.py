@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from kurse.planung.models import Kurs
-from kurse.planung.permissions import kurse_managed_by
+from kurse.planung.permissions import kurse_managed_by, require
 from kurse.planung.reiter import reiter_for
 from lms.core.access import Zugang
 from lms.core.audit import audit_for, record_audit
@@ -129,6 +129,7 @@ class Register(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         orgs = organisationen_mit_recht(request.user, Recht.ZERTIFIKATE_AUSSTELLEN)
+        require(orgs.exists())
         form = RegisterForm(request.GET)
         rows = register_for(request.user).order_by("-id")
         if form.is_valid():
@@ -179,6 +180,7 @@ class Vorlagen(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         orgs = organisationen_mit_recht(request.user, Recht.ZERTIFIKATE_AUSSTELLEN)
+        require(orgs.exists())
         rows = [(org, [current_vorlage(org, art) for art in ZertifikatArt.values]) for org in orgs]
         return render(request, "zertifikate/vorlagen.html", {"rows": rows})
 

@@ -13,6 +13,7 @@ from kurse.aufgaben.services import create_aufgabe, submit_abgabe
 from kurse.einschreibung.enums import EinschreibungStatus
 from kurse.einschreibung.models import Einschreibung
 from kurse.einschreibung.services import approve_einschreibung, enrol
+from kurse.planung.feiertage import feiertag
 from kurse.planung.models import Kurs, Ort, Termin
 from kurse.planung.serie import TerminEntwurf, local_datetime
 from kurse.planung.services import add_termine, assign_lehrauftrag, create_kurs, create_ort, publish_kurs
@@ -143,6 +144,8 @@ class Kursbau:
     @staticmethod
     def entwurf(plan: Plan, days: int, ort: Ort | None, link: str) -> TerminEntwurf:
         tag = heute() + timedelta(days=days)
+        while days > 0 and (tag.weekday() >= 5 or feiertag(tag)):
+            tag += timedelta(days=1)
         pausen = tuple((local_datetime(tag, start), local_datetime(tag, end)) for start, end in plan.pausen)
         return TerminEntwurf(
             beginn=local_datetime(tag, plan.beginn),

@@ -136,7 +136,7 @@ def _open(welt: Grundlagen, bau: Kursbau) -> None:
     )  # fmt: skip
     bau.build(
         Plan(
-            anbieter="bt2", modul=(KINDHEIT, 4), kreis=Kreis.GOERLITZ, ort=("Bürgerhaus", "Görlitz"), tage=(33, 34, 35),
+            anbieter="bt2", modul=(KINDHEIT, 4), kreis=Kreis.GOERLITZ, ort=("Bürgerhaus", "Görlitz"), tage=(36, 38, 43),
             plaetze=8, mindestens=4, lehrende=("lehrende3",), personen=tuple(range(24, 36)), anmeldung=window,
             genehmigung=False,
         )

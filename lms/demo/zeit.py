@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from unittest.mock import patch
 
 from django.utils import timezone
@@ -23,9 +23,3 @@ def heute() -> date:
 
 def uhr(tag: date, stunde: int, minute: int = 0) -> datetime:
     return timezone.make_aware(datetime.combine(tag, time(stunde, minute)))
-
-
-def werktag(tage: int) -> date:
-    """The day `tage` from today, moved on to Monday when it falls on a weekend."""
-    tag = heute() + timedelta(days=tage)
-    return tag + timedelta(days=(7 - tag.weekday()) % 7) if tag.weekday() >= 5 else tag
