@@ -52,6 +52,7 @@ def issue_zertifikat(
     The file is drawn after the commit. Raises DomainError `zertifikat_nicht_moeglich` with everything that is missing,
     `angabe_nicht_druckbar` when a fact cannot be printed; PermissionDenied without the right.
     """
+    art = ZertifikatArt(art).value
     row = (
         Einschreibung.objects.select_for_update(of=("self",))
         .select_related(
@@ -64,7 +65,7 @@ def issue_zertifikat(
     found = Zertifikat.objects.filter(einschreibung=row, art=art, status=ZertifikatStatus.GUELTIG).first()
     if found:
         return found
-    (pruefling,) = check_einschreibungen(row.kurs, ZertifikatArt(art), [row])
+    (pruefling,) = check_einschreibungen(row.kurs, art, [row])
     if pruefling.fehlt:
         raise DomainError(
             "zertifikat_nicht_moeglich",
