@@ -60,9 +60,9 @@ class LandFilterForm(forms.Form):
         ],
     )
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, programme: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["programm"].choices = [("", _("alle")), *_programme()]  # type: ignore[attr-defined]
+        self.fields["programm"].choices = [("", _("alle")), *programme]  # type: ignore[attr-defined]
 
 
 def filters_of(form: forms.Form) -> dict[str, Any]:

@@ -122,7 +122,8 @@ def _attended(dimension: str) -> dict[Any, tuple[int, int]]:
     """People who attended and their minutes per row, in one query. Cancelled sessions count nowhere."""
     path = _DIMENSIONEN[dimension]
     rows = Anwesenheitsstand.objects.filter(minuten__gt=0, einschreibung__status__in=NIMMT_TEIL).exclude(
-        Q(termin__status=TerminStatus.ABGESAGT) | Q(einschreibung__kurs__status=KursStatus.ABGESAGT)
+        Q(termin__status=TerminStatus.ABGESAGT)
+        | Q(einschreibung__kurs__status__in=(KursStatus.ENTWURF, KursStatus.ABGESAGT))
     )
     if dimension == "programm":
         rows = _only_current(rows, dimension, "einschreibung__")

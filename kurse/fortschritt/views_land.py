@@ -21,11 +21,11 @@ PRO_SEITE = 25
 @require_safe
 def landesfachstelle(request: HttpRequest) -> HttpResponse:
     zahlen = selectors.landes_zahlen(request.user)
-    form = LandFilterForm(request.GET)
-    kurse = selectors.kurse_landesweit(request.user, filters_of(form))
+    form = LandFilterForm(request.GET, [(row.schluessel, row.titel) for row in zahlen.programme])
+    kurse = selectors.kurse_landesweit(filters_of(form))
     context = {
         "zahlen": zahlen,
-        "kataloge": selectors.kataloge_landesweit(request.user),
+        "kataloge": selectors.kataloge_landesweit(),
         "form": form,
         "seite": Paginator(kurse, PRO_SEITE).get_page(request.GET.get("seite")),
         "zeichen": export.HIDDEN,

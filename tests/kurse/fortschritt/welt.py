@@ -121,7 +121,7 @@ GEHEIM = {
 
 
 class Welt:
-    """Three sessions of 4 UE (180 min): two over, one ahead. `anna` attended the first and was excused from the second."""
+    """Three sessions of 4 UE (180 min), two of them over; `anna` attended the first and was excused from the second."""
 
     def __init__(self):
         self.traeger = OrganisationFactory(arbeitgeber=True, name="Träger Eins (erfunden)", kurzname="T1")
