@@ -149,6 +149,8 @@ class _Lauf:
         digest = _digest({**felder, "anwesenheitsregel": str(regel or "")})
         modul = Modul.objects.filter(import_schluessel=teil.schluessel).first()
         if modul is None:
+            if self.verantwortlich is None:
+                raise RuntimeError("rows without a keeper are refused before")
             modul = Modul.objects.create(
                 katalog=self.katalog,
                 code=self._free_code(zeile, teil, index),

@@ -12,7 +12,7 @@ from module.models import Modulversion
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def course_data(version: Modulversion, url: str, anbieter: str, angebote: list[Angebot], basis: str) -> dict[str, Any]:
+def modul_data(version: Modulversion, url: str, anbieter: str, angebote: list[Angebot], basis: str) -> dict[str, Any]:
     """The facts of a published version; what is unknown is left out, never guessed. `basis` prefixes course URLs."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",

@@ -11,7 +11,7 @@ from lms.core.access import Zugang, zugang
 from module import darstellung, selectors
 from module.enums import Einordnung, VersionStatus
 from module.forms import KatalogFilterForm, ProgrammFilterForm
-from module.jsonld import as_script_text, course_data
+from module.jsonld import as_script_text, modul_data
 from module.kursangebot import angebote_for
 from module.models import Modulversion
 
@@ -58,7 +58,7 @@ def modul(request: HttpRequest, public_id: str, nummer: int | None = None) -> Ht
 
 def _jsonld(version: Modulversion, angebote: list) -> str:
     url = settings.BASE_URL + reverse("modul", args=[version.modul.public_id])
-    return as_script_text(course_data(version, url, darstellung.anbieter_of(version), angebote, settings.BASE_URL))
+    return as_script_text(modul_data(version, url, darstellung.anbieter_of(version), angebote, settings.BASE_URL))
 
 
 @zugang(Zugang.OEFFENTLICH)
