@@ -118,9 +118,13 @@ class TeilnehmendeFilterForm(forms.Form):
 
 
 class PersonalFilterForm(forms.Form):
+    """Searching among the employees keeps the chosen course and employer."""
+
     ohne_freiwillig = True
 
     suche = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=100)
+    kurs = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    arbeitgeber = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
 
 class ImportForm(forms.Form):

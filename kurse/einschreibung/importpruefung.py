@@ -148,7 +148,7 @@ class _Bestand:
 
     personen: dict[str, Person]
     eingeschrieben: dict[int, str]
-    namen: set[tuple[str, str, date]]
+    namen: set[tuple[str, str, date | None]]
     organisationen: dict[str, Organisation]
     beschaeftigt: set[tuple[int, int]]
 
@@ -165,7 +165,7 @@ def _load_bestand(kurs: Kurs, zeilen: list[Zeile]) -> _Bestand:
     for part in _chunks(emails):
         found = Person.objects.annotate(adresse=Lower("email")).filter(adresse__in=part)
         personen |= {person.email.casefold(): person for person in found}
-    namen = set()
+    namen: set[tuple[str, str, date | None]] = set()
     for part in _chunks(days):
         rows = Person.objects.filter(geburtsdatum__in=part).values_list("vorname", "nachname", "geburtsdatum")
         namen |= {(vorname.casefold(), nachname.casefold(), day) for vorname, nachname, day in rows}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -236,7 +237,7 @@ def importlauf_or_404(person: Person, public_id: str) -> Importlauf:
     return found
 
 
-def new_einschreibungen(person: Person) -> Iterable[dict]:
+def new_einschreibungen(person: Person) -> Iterable[Any]:
     """Courses that the person administers with people who came this week or wait: one row per course."""
     week = timezone.now() - timedelta(days=7)
     return (

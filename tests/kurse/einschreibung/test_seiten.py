@@ -273,6 +273,13 @@ def test_enrolling_several_people(welt, als):
     assert Einschreibung.objects.filter(status="zugelassen", genehmigung="erteilt").count() == 2
 
 
+def test_searching_employees_keeps_the_course(welt, als):
+    page = text(als(welt.personal).get(url("traeger_einschreiben", kurs=welt.kurs.public_id, suche="ahorn")))
+    assert "Anna Ahorn" in page
+    assert "Bernd Birke" not in page
+    assert f'<input type="hidden" name="kurs" value="{welt.kurs.public_id}"' in page
+
+
 def test_enrolling_foreign_people_is_refused_and_keeps_the_choice(welt, als):
     path = url("traeger_einschreiben", kurs=welt.kurs.public_id)
     response = als(welt.personal).post(path, {"personen": [welt.anna.public_id, welt.frei.public_id]})
