@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kurse.aufgaben.dateien import erlaubte_endungen
 from kurse.aufgaben.enums import AufgabeArt, Bewertungsergebnis, ErgebnisStatus
@@ -39,6 +40,9 @@ class AufgabeForm(forms.ModelForm):
 
 
 class AbgabeForm(forms.Form):
+    """Text or file; which of them is needed is decided by the service, so neither is marked as optional."""
+
+    ohne_freiwillig = True
     text = forms.CharField(
         label=_("Ihr Text"), required=False, max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 12})
     )
@@ -64,8 +68,12 @@ def _note_choices(skala: Notenskala | None) -> list[tuple[str, str]]:
 class BewertungForm(forms.Form):
     """Grading; the field for the grade is there only when the assignment is graded."""
 
+    ohne_freiwillig = True
+
     ergebnis = forms.ChoiceField(label=_("Ergebnis"), widget=forms.RadioSelect)
-    note = forms.TypedChoiceField(label=_("Note"), required=False, coerce=Decimal, empty_value=None)
+    note = forms.TypedChoiceField(
+        label=pgettext_lazy("Leistung", "Note"), required=False, coerce=Decimal, empty_value=None
+    )
     kommentar = forms.CharField(
         label=_("Rückmeldung"),
         required=False,
@@ -122,6 +130,8 @@ class FristForm(forms.Form):
 
 class ErgebnisForm(forms.Form):
     """The decision; what the rules propose is selected."""
+
+    ohne_freiwillig = True
 
     status = forms.ChoiceField(label=_("Ergebnis"), choices=ErgebnisStatus.choices, widget=forms.RadioSelect)
     note = forms.DecimalField(

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kurse.aufgaben.enums import (
     AbgabeStatus,
@@ -90,7 +91,7 @@ class Bewertung(BaseModel):
 
     abgabe = models.ForeignKey(Abgabe, on_delete=models.PROTECT, related_name="bewertungen")
     ergebnis = models.CharField(_("Ergebnis"), max_length=20, choices=Bewertungsergebnis.choices)
-    note = models.DecimalField(_("Note"), max_digits=3, decimal_places=1, null=True, blank=True)
+    note = models.DecimalField(pgettext_lazy("Leistung", "Note"), max_digits=3, decimal_places=1, null=True, blank=True)
     kommentar = models.TextField(_("Rückmeldung"), blank=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     ersetzt = models.OneToOneField(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kurse.aufgaben.enums import AbgabeStatus, AufgabeArt, Aufgabenstand
 from kurse.aufgaben.models import Abgabe, Aufgabe, Bewertung, Fristverlaengerung, Modulergebnis
@@ -30,6 +31,8 @@ class Stand:
 
     @property
     def label(self) -> str:
+        if self.aufgabe.art == AufgabeArt.PRUEFUNG and self.stand == Aufgabenstand.OFFEN:
+            return _("Ergebnis steht noch aus")
         return str(Aufgabenstand(self.stand).label)
 
     @property
