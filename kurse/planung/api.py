@@ -193,11 +193,11 @@ class LehrauftragListView(IdempotentMixin, APIView):
         """Name a lecturer."""
         kurs = planbarer_kurs_or_404(request.user, public_id)
         data = valid(LehrauftragErteilenSerializer, request)
-        auftrag = services.assign_lehrauftrag(kurs, _lecturer(kurs, data), request.user, data["rolle"])
+        auftrag = services.assign_lehrauftrag(kurs, _person_of(kurs, data), request.user, data["rolle"])
         return Response(LehrauftragSerializer(auftrag).data, status=status.HTTP_201_CREATED)
 
 
-def _lecturer(kurs: Kurs, data: dict[str, Any]) -> Person:
+def _person_of(kurs: Kurs, data: dict[str, Any]) -> Person:
     person = None
     if data.get("email"):
         person = Person.objects.filter(email__iexact=data["email"], is_active=True).first()

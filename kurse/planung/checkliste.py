@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kurse.planung.enums import KursArt, Modus, TerminStatus
+from kurse.planung.enums import KursArt, KursStatus, Modus, TerminStatus
 from kurse.planung.models import Kurs, Termin
 from lms.core.templatetags.formate import zahl
 from module.enums import UeRundung, VersionStatus
@@ -103,7 +103,8 @@ def checkliste_of(kurs: Kurs, termine: list[Termin] | None = None, lehrende: int
     count = kurs.lehrauftraege.count() if lehrende is None else lehrende
     now = timezone.now()
     points = [Punkt("termine", _("mindestens ein Termin"), bool(planned), ziel="planung_termine_neu")]
-    if kurs.modulversion:
+    draft = kurs.status == KursStatus.ENTWURF
+    if kurs.modulversion and draft:
         points.append(
             Punkt(
                 "modulversion",
@@ -121,9 +122,10 @@ def checkliste_of(kurs: Kurs, termine: list[Termin] | None = None, lehrende: int
             kurs.art == KursArt.MODULKURS,
             ziel="planung_lehrende",
         ),
-        Punkt("anmeldung", _("Anmeldefrist liegt in der Zukunft"), kurs.anmeldung_bis > now),
     ]
-    if planned:
+    if draft:
+        points.append(Punkt("anmeldung", _("Anmeldefrist liegt in der Zukunft"), kurs.anmeldung_bis > now))
+    if draft and planned:
         in_time = kurs.anmeldung_bis <= min(termin.beginn for termin in planned)
         points.append(Punkt("anmeldung_vor_beginn", _("Anmeldung endet vor dem ersten Termin"), in_time, False))
     if kurs.modulversion and kurs.modulversion.ue is not None:

@@ -53,7 +53,7 @@ def _offer(kurs: Kurs, url: str) -> dict[str, Any]:
     }
 
 
-def course_data(kurs: Kurs, termine: Sequence[Termin]) -> dict[str, Any]:
+def schema_org_of(kurs: Kurs, termine: Sequence[Termin]) -> dict[str, Any]:
     """Facts of a published course; what is unknown is left out. `termine` carry their place."""
     url = settings.BASE_URL + reverse("kurs", args=[kurs.public_id])
     places = {termin.ort_id: _place(termin.ort) for termin in termine if termin.ort}
@@ -72,7 +72,7 @@ def course_data(kurs: Kurs, termine: Sequence[Termin]) -> dict[str, Any]:
         "organizer": {"@type": "Organization", "name": kurs.veranstalter.name},
     }
     version = kurs.modulversion
-    course: dict[str, Any] = {
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Course",
         "@id": url,
@@ -86,7 +86,7 @@ def course_data(kurs: Kurs, termine: Sequence[Termin]) -> dict[str, Any]:
     }
     if version and version.ects is not None:
         value = format(version.ects.normalize(), "f")
-        course["numberOfCredits"] = {"@type": "StructuredValue", "name": "ECTS", "value": value}
+        data["numberOfCredits"] = {"@type": "StructuredValue", "name": "ECTS", "value": value}
     if kurs.entgelt is not None:
-        course["offers"] = [_offer(kurs, url)]
-    return course
+        data["offers"] = [_offer(kurs, url)]
+    return data

@@ -97,7 +97,7 @@ def open_angebote(modul: Modul) -> list[dict[str, Any]]:
             "url": reverse("kurs", args=[row.public_id]),
             "beginn": row.beginn,
             "freie_plaetze": row.freie_plaetze,
-            "ort": row.ort_name or "",
+            "ort": row.ort_name or "",  # type: ignore[attr-defined]
             "modus": row.get_modus_display(),
         }
         for row in rows
@@ -205,13 +205,13 @@ def kurse_to_publish(person: Person, limit: int = 10) -> list[Kurs]:
 def termine_incomplete(person: Person, limit: int = 10) -> list[Termin]:
     """Sessions of the next weeks without a lecturer, or without place and link."""
     now = timezone.now()
-    no_lecturer = ~Exists(Lehrauftrag.objects.filter(kurs=OuterRef("kurs")))
+    ohne = ~Exists(Lehrauftrag.objects.filter(kurs=OuterRef("kurs")))
     rows = Termin.objects.filter(
         kurs__in=kurse_managed_by(person).filter(status=KursStatus.VEROEFFENTLICHT).values("pk"),
         status=TerminStatus.GEPLANT,
         beginn__gte=now,
         beginn__lte=now + VORSCHAU,
-    ).annotate(ohne_lehrende=no_lecturer)
+    ).annotate(ohne_lehrende=ohne)
     return list(
         rows.filter(Q(ohne_lehrende=True) | Q(ort=None, link="")).select_related("kurs").order_by("beginn")[:limit]
     )

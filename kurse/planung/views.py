@@ -12,7 +12,7 @@ from kurse.planung.beteiligte import lehrt, nimmt_teil
 from kurse.planung.checkliste import ue_plan_of
 from kurse.planung.enums import KursStatus
 from kurse.planung.forms import KursFilterForm
-from kurse.planung.jsonld import course_data
+from kurse.planung.jsonld import schema_org_of
 from kurse.planung.kalender import dateiname, kalender_of_kurs
 from kurse.planung.models import Kurs, Termin
 from kurse.planung.permissions import may_manage, remembered_kursrechte
@@ -61,7 +61,7 @@ def kurs(request: HttpRequest, public_id: str) -> HttpResponse:
             "insider": _is_insider(request, row),
             "aktionen": aktionen_for(request, row),
             "reiter": reiter_for(request.user, row, "kurs"),
-            "jsonld": "" if row.status == KursStatus.ENTWURF else as_script_text(course_data(row, termine)),
+            "jsonld": "" if row.status == KursStatus.ENTWURF else as_script_text(schema_org_of(row, termine)),
         }
     return render(request, "kurse/planung/kurs.html", kontext)
 
