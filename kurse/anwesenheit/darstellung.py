@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kurse.anwesenheit import formular, selectors
@@ -17,6 +19,7 @@ from kurse.einschreibung.models import Einschreibung
 from kurse.planung.enums import Modus, TerminStatus
 from kurse.planung.models import Kurs, Termin
 from lms.core.errors import DomainError
+from lms.core.templatetags.formate import minuten
 from module.enums import EntschuldigtZaehlt
 from module.models import Anwesenheitsregel
 from module.ue import ue_from_minuten
@@ -73,6 +76,18 @@ class Zelle:
     text: str
     minuten: int | None = None
 
+    def html(self) -> SafeString:
+        """The table cell. Few different ones fill a table of thousands, so each is drawn once per page."""
+        text = f"{self.text}, {minuten(self.minuten)}" if self.minuten is not None else self.text
+        return format_html(
+            '<td class="kern-table__cell matrix__zelle matrix__zelle--{}"><span aria-hidden="true" title="{}">{}</span>'
+            '<span class="kern-sr-only">{}</span></td>',
+            self.art,
+            self.text,
+            self.zeichen,
+            text,
+        )
+
 
 def _cell(termin: Termin, stand: Anwesenheitsstand | None, now: Any) -> Zelle:
     if termin.status == TerminStatus.ABGESAGT:
@@ -99,17 +114,23 @@ def uebersicht_context(kurs: Kurs) -> dict[str, Any]:
     zeiten = zeiten_of(personen)
     regel = regel_of(kurs)
     now = timezone.now()
+    drawn: dict[Zelle, SafeString] = {}
+
+    def draw(row: Einschreibung, termin: Termin) -> SafeString:
+        zelle = _cell(termin, staende.get((row.pk, termin.pk)), now)
+        return drawn.get(zelle) or drawn.setdefault(zelle, zelle.html())
+
     reihen = [
         {
             "einschreibung": row,
-            "zellen": [(termin, _cell(termin, staende.get((row.pk, termin.pk)), now)) for termin in termine],
+            "zellen": [draw(row, termin) for termin in termine],
             "zeiten": zeiten[row.pk],
             "anteil": anteil(zeiten[row.pk], regel),
             "erreicht": schwelle_erreicht(zeiten[row.pk], regel),
         }
         for row in personen
     ]
-    return {"kurs": kurs, "termine": termine, "reihen": reihen, "regel": regel, "jetzt": now}
+    return {"kurs": kurs, "termine": termine, "reihen": reihen, "regel": regel}
 
 
 # --- one person -------------------------------------------------------------------------------------------------------

@@ -285,6 +285,29 @@ def test_the_lecturers_day(welt):
     assert ">Heute</a>" not in login(welt.verwaltung).get(reverse("start")).content.decode()
 
 
+def test_the_matrix_tells_every_state_in_words(welt):
+    a, b, c = welt.teilnehmende
+    spaeter = TerminFactory(kurs=welt.kurs, **past(-48))
+    frueher = TerminFactory(kurs=welt.kurs, **past(48))
+    TerminFactory(kurs=welt.kurs, status="abgesagt", **past(72))
+    record_anwesenheit(
+        welt.termin, welt.lehrende, [eintrag(a), eintrag(b, "teilweise", minuten=60), eintrag(c, "entschuldigt")]
+    )
+    html = login(welt.lehrende).get(reverse("anwesenheit_uebersicht", args=[welt.kurs.public_id])).content.decode()
+    cells = re.findall(r'matrix__zelle--(\w+)"><span[^>]*>([^<]+)</span><span class="kern-sr-only">([^<]+)<', html)
+    assert len(cells) == 12
+    assert set(cells) == {
+        ("abgesagt", "–", "abgesagt"),
+        ("fehlt", "?", "noch nicht erfasst"),
+        ("geplant", "○", "steht noch bevor"),
+        ("anwesend", "✓", "anwesend, 3\N{NO-BREAK SPACE}h"),
+        ("teilweise", "60", "teilweise anwesend, 1\N{NO-BREAK SPACE}h"),
+        ("entschuldigt", "E", "entschuldigt"),
+    }
+    for termin in (spaeter, frueher):
+        assert url(termin) in html
+
+
 # --- the number of queries is part of the interface -----------------------------------------------------------------
 
 
