@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lms import env as e
+from lms.core.logging import logging_config
 
 BASE_DIR = e.BASE_DIR
 VAR_DIR: Path = e.VAR_DIR
@@ -380,23 +381,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- observation ----------------------------------------------------------------------------------------------------
 METRICS = e.METRICS
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "lms.core.logging.RequestIdFilter"}},
-    "formatters": {"line": {"()": "lms.core.logging.JsonFormatter"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        }
-    },
-    "root": {
-        "handlers": ["console"],
-        "level": e.env.str("LOG_LEVEL", default="WARNING"),
-    },
-}
+LOGGING = logging_config(e.env.str("LOG_LEVEL", default="WARNING"))
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 if e.SENTRY_DSN:
     import sentry_sdk

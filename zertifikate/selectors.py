@@ -21,7 +21,7 @@ def register_for(akteur: Person) -> QuerySet[Zertifikat]:
     return Zertifikat.objects.filter(aussteller__in=orgs).select_related("aussteller", "person")
 
 
-def shared_with_employer(akteur: Person) -> QuerySet[Zertifikat]:
+def shared_with_arbeitgeber(akteur: Person) -> QuerySet[Zertifikat]:
     """Certificates of employees who let their present employer see copies."""
     orgs = organisationen_mit_recht(akteur, Recht.FORTSCHRITT_EINSEHEN)
     consent = Einwilligung.objects.filter(
@@ -41,7 +41,7 @@ def visible_zertifikate(akteur: Person) -> QuerySet[Zertifikat]:
     return Zertifikat.objects.filter(
         Q(person=akteur)
         | Q(pk__in=register_for(akteur).values("pk"))
-        | Q(pk__in=shared_with_employer(akteur).values("pk"))
+        | Q(pk__in=shared_with_arbeitgeber(akteur).values("pk"))
     ).select_related("aussteller", "person", "einschreibung__kurs")
 
 

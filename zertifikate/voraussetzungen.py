@@ -45,14 +45,14 @@ def check_einschreibungen(kurs: Kurs, art: str, einschreibungen: Iterable[Einsch
         z.einschreibung_id: z
         for z in Zertifikat.objects.filter(einschreibung__in=rows, art=art, status=ZertifikatStatus.GUELTIG)
     }
-    of_course = _check_kurs(kurs, art)
-    zeiten = zeiten_of(rows) if art == ZertifikatArt.TEILNAHME and not of_course else {}
+    kursweit = _check_kurs(kurs, art)
+    zeiten = zeiten_of(rows) if art == ZertifikatArt.TEILNAHME and not kursweit else {}
     found = []
     for row in rows:
         item = Pruefling(row, valid.get(row.pk))
-        item.fehlt += of_course + _check_person(row)
+        item.fehlt += kursweit + _check_person(row)
         if art == ZertifikatArt.TEILNAHME:
-            if not of_course and not (row.pk in zeiten and zeiten[row.pk].minuten_besucht):
+            if not kursweit and not (row.pk in zeiten and zeiten[row.pk].minuten_besucht):
                 item.fehlt.append(("nicht_teilgenommen", _("Es ist keine besuchte Zeit erfasst.")))
         else:
             item.fehlt += _check_ergebnis(row)

@@ -21,18 +21,14 @@ from kurse.planung.aktionen import Aktion
 from kurse.planung.models import Kurs
 from lms.core.start import Abschnitt, Aufgabenzeile
 from lms.konten.enums import Recht
-from lms.konten.rechte import rechte_of
+from lms.konten.rechte import rollenrechte
 
 S = EinschreibungStatus
 
 
 def _rechte(request: HttpRequest) -> set[str]:
     """All rights of the person in any organisation, read once per request."""
-    cached: set[str] | None = getattr(request, "_einschreibung_rechte", None)
-    if cached is None:
-        cached = set().union(*rechte_of(request.user).values()) if request.user.is_authenticated else set()
-        request._einschreibung_rechte = cached  # type: ignore[attr-defined]
-    return cached
+    return {row.recht for row in rollenrechte(request)}
 
 
 def is_approver(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""What the Landesfachstelle sees of catalogues and courses: offers, not people, so nobody has to be asked for rights."""
+"""What the Landesfachstelle sees of catalogues and courses: offers, not people, so no right is checked here."""
 
 from typing import Any
 

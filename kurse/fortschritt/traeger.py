@@ -98,10 +98,14 @@ class Teamzeile:
 
 def team_for(akteur: Person) -> QuerySet[Beschaeftigung]:
     """Present employees of the employers whose progress `akteur` may see, each once per employer, by name."""
-    later = Beschaeftigung.objects.filter(
-        active_on(), person=OuterRef("person"), arbeitgeber=OuterRef("arbeitgeber"), pk__gt=OuterRef("pk")
-    )
-    return beschaeftigungen_for(akteur).filter(~Exists(later))
+    # an open employment is unique by constraint, so only those with an end are compared with others (fast for many)
+    other = Beschaeftigung.objects.filter(
+        Q(bis=None) | Q(pk__gt=OuterRef("pk")),
+        active_on(),
+        person=OuterRef("person"),
+        arbeitgeber=OuterRef("arbeitgeber"),
+    ).exclude(pk=OuterRef("pk"))
+    return beschaeftigungen_for(akteur).filter(Q(bis=None) | ~Exists(other))
 
 
 def _consents(kategorie: str) -> QuerySet[Einwilligung]:

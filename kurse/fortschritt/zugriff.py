@@ -1,54 +1,34 @@
 """Who may open the pages of this room; answers are kept on the request, because the navigation asks on every page."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
 from kurse.einschreibung.models import Einschreibung
 from lms.core.navigation import logged_in
 from lms.konten.enums import Recht
-from lms.konten.models import (
-    Beschaeftigung,
-    Organisation,
-    OrganisationGroupObjectPermission,
-    Person,
-)
-from lms.konten.rechte import organisationen_mit_recht
+from lms.konten.models import Beschaeftigung, Organisation, Person
+from lms.konten.rechte import organisationen_mit_recht, rollenrechte
 from lms.konten.selectors import active_on
 
 
-def _rights(request: HttpRequest) -> set[str]:
-    """Which of this room's two rights the person holds; one query per request."""
-    if not logged_in(request):
-        return set()
-    if not hasattr(request, "_fortschritt_rechte"):
-        request._fortschritt_rechte = set(  # type: ignore[attr-defined]
-            OrganisationGroupObjectPermission.objects.filter(
-                Q(permission__codename=Recht.LANDESWEIT_EINSEHEN)
-                | Q(permission__codename=Recht.FORTSCHRITT_EINSEHEN, content_object__ist_arbeitgeber=True),
-                group__user=request.user,
-            ).values_list("permission__codename", flat=True)
-        )
-    return request._fortschritt_rechte  # type: ignore[attr-defined]
-
-
 def has_team(request: HttpRequest) -> bool:
-    return Recht.FORTSCHRITT_EINSEHEN in _rights(request)
+    return any(row.recht == Recht.FORTSCHRITT_EINSEHEN and row.ist_arbeitgeber for row in rollenrechte(request))
 
 
 def has_land(request: HttpRequest) -> bool:
-    return Recht.LANDESWEIT_EINSEHEN in _rights(request)
+    return any(row.recht == Recht.LANDESWEIT_EINSEHEN for row in rollenrechte(request))
 
 
 def has_weg(request: HttpRequest) -> bool:
-    """An enrolment or a present employment; one query per request."""
+    """An enrolment or a present employment; at most two small queries per request."""
     if not logged_in(request):
         return False
     if not hasattr(request, "_hat_weg"):
-        enrolled = Exists(Einschreibung.objects.filter(person=OuterRef("pk")))
-        employed = Exists(Beschaeftigung.objects.filter(active_on(), person=OuterRef("pk")))
-        found = Person.objects.filter(enrolled | employed, pk=request.user.pk)
-        request._hat_weg = found.exists()  # type: ignore[attr-defined]
+        pk = request.user.pk
+        request._hat_weg = (  # type: ignore[attr-defined]
+            Einschreibung.objects.filter(person=pk).exists()
+            or Beschaeftigung.objects.filter(active_on(), person=pk).exists()
+        )
     return request._hat_weg  # type: ignore[attr-defined]
 
 

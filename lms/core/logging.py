@@ -3,6 +3,7 @@
 import json
 import logging
 from contextvars import ContextVar
+from typing import Any
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -35,3 +36,15 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def logging_config(level: str) -> dict[str, Any]:
+    """The `LOGGING` setting: everything to the console, one JSON line per record."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request_id": {"()": RequestIdFilter}},
+        "formatters": {"line": {"()": JsonFormatter}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+        "root": {"handlers": ["console"], "level": level},
+    }

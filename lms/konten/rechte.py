@@ -6,10 +6,12 @@ rights of the roles, never from a copied list, and a superuser has no special ro
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from guardian.shortcuts import assign_perm
 
 from lms.konten.enums import RECHTE_JE_ROLLE, Recht, Rolle
@@ -92,6 +94,35 @@ def rechte_of(person: Person) -> dict[int, set[str]]:
     for pk, codename in rows:
         found.setdefault(pk, set()).add(codename)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rollenrecht:
+    """One right on one organisation, with what kind of organisation it is."""
+
+    recht: str
+    ist_arbeitgeber: bool
+    veranstaltet: bool
+
+
+def rollenrechte(request: HttpRequest) -> list[Rollenrecht]:
+    """All rights of the person who asks, read once per request: the navigation needs them on every page."""
+    found: list[Rollenrecht] | None = getattr(request, "_rollenrechte", None)
+    if found is None:
+        user = getattr(request, "user", None)
+        found = _read_rollenrechte(user.pk) if user is not None and user.is_authenticated else []
+        request._rollenrechte = found  # type: ignore[attr-defined]
+    return found
+
+
+def _read_rollenrechte(person_pk: int) -> list[Rollenrecht]:
+    org = "content_object__ist_"
+    kinds = (f"{org}arbeitgeber", f"{org}bildungstraeger", f"{org}hochschule", f"{org}landesfachstelle")
+    rows = OrganisationGroupObjectPermission.objects.filter(group__user=person_pk)
+    return [
+        Rollenrecht(recht, employer, any(provider))
+        for recht, employer, *provider in rows.values_list("permission__codename", *kinds)
+    ]
 
 
 def has_landesweit(person: Person) -> bool:

@@ -43,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "konten/start.html", daten)
 
 
-def employer_view_url(arbeitgeber: Organisation) -> str:
+def arbeitgeber_sicht_url(arbeitgeber: Organisation) -> str:
     """The page that shows exactly what the employer sees; empty while no room offers it."""
     try:
         return reverse("mein_weg_arbeitgeber", args=[arbeitgeber.public_id])
@@ -59,7 +59,7 @@ def mein_konto(request: HttpRequest) -> HttpResponse:
     arbeitgeber = current_arbeitgeber(person)
     staende = einwilligungsstaende(person, arbeitgeber)
     je_arbeitgeber = [
-        (org, [stand for stand in staende if stand.arbeitgeber == org], employer_view_url(org)) for org in arbeitgeber
+        (org, [stand for stand in staende if stand.arbeitgeber == org], arbeitgeber_sicht_url(org)) for org in arbeitgeber
     ]
     daten = {
         "person": person,

@@ -197,7 +197,7 @@ def filterleiste(context: Any, form: BaseForm, anzahl: int | None = None, ziel: 
     """A GET form of filters; folded on phones. With `ziel` (an element id) HTMX replaces just that element."""
     form.ohne_freiwillig = True  # type: ignore[attr-defined]
     request = context.get("request")
-    names = {form.add_prefix(name) for name in form.fields}
+    names = {field.html_name for field in form.visible_fields()}
     active = sum(1 for name in names if request and any(request.GET.getlist(name)))
     return {"form": form, "anzahl": anzahl, "ziel": ziel, "aktiv": active, "path": request.path if request else ""}
 
