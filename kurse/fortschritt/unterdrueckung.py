@@ -14,7 +14,7 @@ Key = TypeVar("Key", bound=Hashable)
 def _ambiguous(hidden: list[int]) -> bool:
     """Given the sum of the hidden numbers, could each of them be less than 5 as well as 5 or more?
 
-    Each hidden number is known to be at least 1, so it may be anything from 1 to `sum - (n - 1)`.
+    Each hidden number is at least 1 (a forced one at least 0), so it may be anything from 1 to `sum - (n - 1)`.
     """
     return len(hidden) >= 2 and sum(hidden) - (len(hidden) - 1) >= MINDESTZAHL
 
@@ -27,11 +27,12 @@ def cells_to_hide(values: Mapping[Key, int], forced: frozenset[Key] = frozenset(
     hidden, too, wherever it could be computed.
     """
     positive = {key: value for key, value in values.items() if value > 0}
-    hidden = [key for key, value in positive.items() if value < MINDESTZAHL or key in forced]
-    if not hidden:
+    # a forced key is hidden even when it is zero, so it hides the others as well as any number does
+    hidden = [key for key, value in values.items() if 0 < value < MINDESTZAHL or key in forced]
+    if not hidden or not positive:
         return frozenset()
     rest = sorted((key for key in positive if key not in set(hidden)), key=lambda key: (positive[key], str(key)))
-    while not _ambiguous([positive[key] for key in hidden]):
+    while not _ambiguous([values[key] for key in hidden]):
         if not rest:
             return None
         hidden.append(rest.pop(0))

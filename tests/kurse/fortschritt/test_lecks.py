@@ -54,7 +54,7 @@ def test_no_grade_reason_submission_or_contact(client, welt):
     # a failed module is only "begun", another employer is not named, a private application stays private
     assert failed.status == "nicht_bestanden"
     assert_nowhere(found, "nicht bestanden", "nicht_bestanden", welt.fremd.name, welt.fremd.kurzname, "PRIV-1")
-    assert "Trauma" in found["person %d" % welt.anna.pk]
+    assert "Trauma" in found[f"person {welt.anna.pk}"]
 
 
 def test_state_filters_do_not_tell_a_failed_module_apart(client, welt):
