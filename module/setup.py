@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import navigation, start
+from lms.konten.rechte import rollenrechte
 from module import selectors
 from module.waechter import install_after_migrate
 
@@ -20,8 +21,8 @@ def setup(app_config: object) -> None:
 
 
 def _is_partner(request: HttpRequest) -> bool:
-    """One indexed query per request, and none for visitors."""
-    if not navigation.logged_in(request):
+    """One indexed query per request, and none for people without a role: they hold no right on any catalogue."""
+    if not rollenrechte(request):
         return False
     if not hasattr(request, "_ist_katalogpartner"):
         request._ist_katalogpartner = selectors.is_partner(request.user)  # type: ignore[attr-defined]
