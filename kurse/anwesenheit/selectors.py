@@ -25,7 +25,7 @@ def termin_or_404(person: Person, public_id: str) -> Termin:
     """A session with the rights of `person` on it; 404 for everybody but lecturers and provider."""
     rows = with_rechte(Termin.objects.select_related("kurs", "ort", "liste_geschlossen_von"), person)
     termin = rows.filter(public_id=public_id).first()
-    if termin is None or not termin.darf_einsehen:
+    if termin is None or not termin.darf_einsehen:  # type: ignore[attr-defined]
         raise Http404
     return termin
 

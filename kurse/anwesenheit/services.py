@@ -91,7 +91,7 @@ def record_anwesenheit(
 
 def _record(termin: Termin, akteur: Person, eintraege: list[AnwesenheitEintrag], herkunft: str) -> list:
     termin = _lock(termin, akteur)
-    if not termin.darf_erfassen:
+    if not termin.darf_erfassen:  # type: ignore[attr-defined]
         raise PermissionDenied
     check_recordable(termin)
     pausen = load_pausen(termin, eintraege)
@@ -163,9 +163,8 @@ def _check_konflikte(bestand: Bestand, schritte: list[_Schritt]) -> None:
         basis = bestand.vermerke.get(schritt.eintrag.basis or 0)
         if basis and basis.einschreibung_id == schritt.lage.pk and Inhalt.of(basis) == schritt.inhalt:
             schritt.schreibt = False
-        elif schritt.lage.inhalt is not None:
-            lage = schritt.lage
-            konflikte.append(Konflikt(lage.public_id, lage.vermerk_id, lage.inhalt, schritt.inhalt))
+        elif (stand := schritt.lage.inhalt) is not None:
+            konflikte.append(Konflikt(schritt.lage.public_id, schritt.lage.vermerk_id, stand, schritt.inhalt))
     if konflikte:
         raise AnwesenheitKonflikt(konflikte)
 
@@ -212,7 +211,7 @@ def close_liste(termin: Termin, akteur: Person) -> Termin:
     `liste_unvollstaendig` (somebody has no state; `details["offen"]` says how many).
     """
     termin = _lock(termin, akteur)
-    if not termin.darf_erfassen:
+    if not termin.darf_erfassen:  # type: ignore[attr-defined]
         raise PermissionDenied
     if termin.liste_geschlossen:
         return termin
@@ -246,7 +245,7 @@ def reopen_liste(termin: Termin, akteur: Person, grund: str) -> Termin:
     Raises PermissionDenied, or DomainError: `grund_fehlt`, `grund_zu_lang`.
     """
     termin = _lock(termin, akteur)
-    if not termin.darf_verwalten:
+    if not termin.darf_verwalten:  # type: ignore[attr-defined]
         raise PermissionDenied
     if not termin.liste_geschlossen:
         return termin
