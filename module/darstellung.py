@@ -45,7 +45,7 @@ def _angabe(version: Modulversion, name: str) -> Angabe:
     text = as_text(getattr(version, name))
     if name == "niveau_orientierung" and text:
         text = _("%(niveau)s (keine amtliche Zuordnung)") % {"niveau": text}
-    return Angabe(str(version._meta.get_field(name).verbose_name), text)
+    return Angabe(str(version._meta.get_field(name).verbose_name), text)  # type: ignore[union-attr]
 
 
 def anbieter_of(version: Modulversion) -> str:

@@ -72,7 +72,7 @@ def is_empty(value: object) -> bool:
 
 
 def feldname(version: "Modulversion", name: str) -> str:
-    return str(version._meta.get_field(name).verbose_name)
+    return str(version._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def fehlende_felder(version: "Modulversion") -> list[str]:

@@ -56,7 +56,7 @@ def compare(alt: dict[str, Any], neu: dict[str, Any]) -> list[Feldvergleich]:
     for name in INHALTSFELDER:
         if name in alt and name in neu:
             old, new = as_text(alt[name]), as_text(neu[name])
-            titel = str(Modulversion._meta.get_field(name).verbose_name)
+            titel = str(Modulversion._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             rows.append(Feldvergleich(name, titel, old, new, _lines(old, new) if old != new else []))
     return rows
 

@@ -12,9 +12,13 @@ from kurse.planung.models import Kurs
 from kurse.planung.permissions import may_issue
 from kurse.planung.reiter import Reiter
 from kurse.planung.reiter import register as register_reiter
-from lms.core import datenauskunft, start
+from lms.core import datenauskunft, navigation, start
+from lms.core.navigation import Eintrag
 from lms.core.start import Abschnitt, Aufgabenzeile
+from lms.konten import profil
+from lms.konten.enums import Recht
 from lms.konten.models import Person
+from lms.konten.rechte import rollenrechte
 from zertifikate.enums import ZertifikatStatus
 from zertifikate.models import Zertifikat
 from zertifikate.selectors import register_for, zertifikate_of
@@ -22,6 +26,14 @@ from zertifikate.selectors import register_for, zertifikate_of
 
 def _visible(person: Person, kurs: Kurs) -> bool:
     return may_issue(person, kurs)
+
+
+def _issues(request: HttpRequest) -> bool:
+    return any(row.recht == Recht.ZERTIFIKATE_AUSSTELLEN for row in rollenrechte(request))
+
+
+def _visitor(request: HttpRequest) -> bool:
+    return not navigation.logged_in(request)
 
 
 def _own(request: HttpRequest) -> list[Abschnitt]:
@@ -82,11 +94,26 @@ def _auskunft(person: Person) -> list[dict]:
     ]
 
 
+def _sperre(person: Person) -> str:
+    """A name on a valid certificate is changed by the operators on proof, not by a click."""
+    if not Zertifikat.objects.filter(person=person, status=ZertifikatStatus.GUELTIG).exists():
+        return ""
+    return _(
+        "Auf diese Angaben wurde schon ein Zertifikat ausgestellt. Bitte wenden Sie sich mit einem Nachweis an den "
+        "Betrieb des Dienstes; ausgestellte Zertifikate ändern sich dadurch nicht."
+    )
+
+
 def setup() -> None:
     import zertifikate.tasks  # noqa: F401  (registers the job handler in web processes, too)
 
     register_reiter(Reiter(gettext_lazy("Zertifikate"), "kurs_zertifikate", _visible, 90))
+    navigation.register(
+        Eintrag(gettext_lazy("Zertifikate"), "zertifikatsregister", _issues, order=55),
+        Eintrag(gettext_lazy("Nachweis prüfen"), "pruefen_start", _visitor, order=65),
+    )
     start.register(_own)
     start.register(_issued)
     nachweise.register(_nachweise, bescheinigt=_bescheinigt)
     datenauskunft.register("zertifikate", _auskunft)
+    profil.register_sperre(_sperre)

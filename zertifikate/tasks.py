@@ -61,8 +61,10 @@ def ausstellen(vorgang: Vorgang) -> dict:
     return {"ausgestellt": ausgestellt, "fehler": len(fehler)}
 
 
-def _issue_one(row: Einschreibung, art: str, akteur: Person, vorgang: Vorgang) -> tuple[str, str] | None:
+def _issue_one(row: Einschreibung, art: str, akteur: Person | None, vorgang: Vorgang) -> tuple[str, str] | None:
     """None when issued; else (code, message). One person's problem never stops the others."""
+    if akteur is None:
+        return "verboten", _("Das Konto, das den Vorgang gestartet hat, gibt es nicht mehr.")
     try:
         zertifikat = issue_zertifikat(row, art, akteur, vorgang=vorgang)
         draw_zertifikat(zertifikat.pk)

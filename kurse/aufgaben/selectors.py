@@ -160,7 +160,12 @@ def zaehler_of(aufgaben: Iterable[Aufgabe]) -> dict[int, Zaehler]:
             bestanden=Count("id", filter=Q(status=AbgabeStatus.BESTANDEN)),
         )
     )
-    return {row.pop("aufgabe_id"): Zaehler(**row) for row in rows}
+    return {
+        row["aufgabe_id"]: Zaehler(
+            abgegeben=row["abgegeben"], zu_bewerten=row["zu_bewerten"], bestanden=row["bestanden"]
+        )
+        for row in rows
+    }
 
 
 def next_to_grade(aufgabe: Aufgabe, after: Abgabe | None = None) -> Abgabe | None:

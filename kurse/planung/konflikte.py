@@ -114,7 +114,7 @@ def _of_teilnehmende(kurs: Kurs, entwuerfe: Sequence[TerminEntwurf], others: Que
     )
     found = []
     for index, _entwurf, row in _hits(entwuerfe, rows):
-        count = row.gemeinsam
+        count: int = row.gemeinsam  # type: ignore[attr-defined]
         text = ngettext(
             "%(anzahl)s Person aus diesem Kurs hat %(wann)s schon einen Termin %(was)s.",
             "%(anzahl)s Personen aus diesem Kurs haben %(wann)s schon einen Termin %(was)s.",

@@ -95,7 +95,7 @@ def check_orte(kurs: Kurs, entwuerfe: Sequence[TerminEntwurf]) -> None:
 
 def check_no_overlap(kurs: Kurs, entwuerfe: Sequence[TerminEntwurf], *, ohne_pk: int | None = None) -> None:
     """Sessions of one course never overlap; touching ends are fine. Raises DomainError `termin_ueberschneidung`."""
-    saved = list(kurs.termine.filter(status="geplant").exclude(pk=ohne_pk).values_list("beginn", "ende"))
+    saved = list(kurs.termine.filter(status="geplant").exclude(pk=ohne_pk or 0).values_list("beginn", "ende"))
     new = sorted((entwurf.beginn, entwurf.ende) for entwurf in entwuerfe)
     clashes = [first for first in new for second in saved if overlaps(*first, *second)]
     clashes += [second for first, second in pairwise(new) if overlaps(*first, *second)]

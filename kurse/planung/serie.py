@@ -85,7 +85,8 @@ class Pausenmuster:
         """Breaks between blocks; a break that would end the session is left out."""
         day = datetime(2000, 1, 1)
         cursor, end = datetime.combine(day, beginn), datetime.combine(day, ende)
-        found, lengths = [], (self.kurz, self.mittag)
+        found: list[tuple[time, time]] = []
+        lengths = (self.kurz, self.mittag)
         while True:
             start = cursor + timedelta(minutes=self.block)
             stop = start + timedelta(minutes=lengths[len(found) % 2])

@@ -11,7 +11,7 @@ class PersonManager(BaseUserManager):
     def _create(self, email: str, password: str | None, **fields: Any) -> Any:
         if not email:
             raise ValueError("email is required")
-        person = self.model(email=email.strip().lower(), **fields)
+        person: Any = self.model(email=email.strip().lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person

@@ -95,7 +95,7 @@ class Organisation(BaseModel):
         verbose_name = _("Organisation")
         verbose_name_plural = _("Organisationen")
         default_permissions = ("add", "change", "delete", "view")
-        permissions = Recht.choices
+        permissions = Recht.choices  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(
                 condition=Q(stunden_pro_ects__gte=25) & Q(stunden_pro_ects__lte=30),

@@ -59,7 +59,8 @@ def mein_konto(request: HttpRequest) -> HttpResponse:
     arbeitgeber = current_arbeitgeber(person)
     staende = einwilligungsstaende(person, arbeitgeber)
     je_arbeitgeber = [
-        (org, [stand for stand in staende if stand.arbeitgeber == org], arbeitgeber_sicht_url(org)) for org in arbeitgeber
+        (org, [stand for stand in staende if stand.arbeitgeber == org], arbeitgeber_sicht_url(org))
+        for org in arbeitgeber
     ]
     daten = {
         "person": person,
