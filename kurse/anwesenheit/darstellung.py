@@ -45,7 +45,7 @@ def liste_context(termin: Termin, form: Formular) -> dict[str, Any]:
         "formular": form,
         "zeilen": zeilen,
         "hindernis": hindernis,
-        "bearbeitbar": termin.darf_erfassen and not hindernis and bool(zeilen),
+        "bearbeitbar": termin.darf_erfassen and not hindernis and bool(zeilen),  # type: ignore[attr-defined]
         "erfasst": sum(1 for zeile in zeilen if zeile.vermerk),
         "erfassbar_ab": erfassbar_ab(termin),
         "stati": _choices(),
@@ -59,8 +59,8 @@ def liste_context(termin: Termin, form: Formular) -> dict[str, Any]:
 
 def _choices() -> list[tuple[str, str]]:
     """Short words for the buttons; the long ones stand in badges and messages."""
-    labels = dict(AnwesenheitStatus.choices)
-    short = {AnwesenheitStatus.TEILWEISE: "teilweise", AnwesenheitStatus.ABWESEND: "abwesend"}
+    labels = {str(key): str(label) for key, label in AnwesenheitStatus.choices}
+    short: dict[str, str] = {AnwesenheitStatus.TEILWEISE: "teilweise", AnwesenheitStatus.ABWESEND: "abwesend"}
     return [(wert.value, short.get(wert, labels[wert])) for wert in AnwesenheitStatus]
 
 

@@ -47,7 +47,7 @@ def _sum(value: Any, condition: Q | None = None) -> Coalesce:
 
 def _planned_by_kurs(kurs_ids: set[int]) -> dict[int, dict[str, int]]:
     held = Q(ende__lte=timezone.now()) | Q(liste_geschlossen_at__isnull=False)
-    rows = (
+    rows: Any = (
         Termin.objects.filter(kurs_id__in=kurs_ids)
         .exclude(status=TerminStatus.ABGESAGT)
         .order_by()
@@ -67,7 +67,7 @@ def _recorded_by_einschreibung(ids: list[int]) -> dict[int, dict[str, int]]:
     planned = F("termin__minuten")
     attended = Least(F("minuten"), planned)
     excused = Q(status=AnwesenheitStatus.ENTSCHULDIGT)
-    rows = (
+    rows: Any = (
         Anwesenheitsstand.objects.filter(einschreibung_id__in=ids)
         .exclude(termin__status=TerminStatus.ABGESAGT)
         .order_by()

@@ -76,7 +76,7 @@ class Fortschritt:
 
     @property
     def ects(self) -> Decimal:
-        return sum((row.version.ects for row in self.module_mit_ects), Decimal(0))  # type: ignore[union-attr, misc]
+        return sum((row.version.ects or Decimal(0) for row in self.module_mit_ects if row.version), Decimal(0))
 
     @property
     def offene_aufgaben(self) -> list[Stand]:

@@ -142,7 +142,7 @@ def _attended(dimension: str) -> dict[Any, tuple[int, int]]:
 
 def _kurse_je_kreis() -> dict[str, dict[str, int]]:
     now = timezone.now()
-    rows = (
+    rows: Any = (
         Kurs.objects.filter(status=KursStatus.VEROEFFENTLICHT)
         .order_by()
         .values("kreis")
@@ -169,7 +169,8 @@ def _zeilen(titel: dict[Any, str], dimension: str) -> tuple[list[Landzeile], dic
     people, attended = _people(dimension), _attended(dimension)
     rows = []
     for key, name in titel.items():
-        row = Landzeile(key, name, **people.get(key, {}))
+        counts: Any = people.get(key, {})
+        row = Landzeile(key, name, **counts)
         row.ue_besucht = ue_from_minuten(attended.get(key, (0, 0))[1])
         rows.append(row)
     return rows, attended
@@ -200,9 +201,9 @@ def _hide(tables: list[_Tabelle], summe: Landzeile) -> None:
         keys = _hidden_keys(tables, summe, name, eingeschrieben)
         found[name] = [one | base for one, base in zip(keys, eingeschrieben, strict=True)]
     for name, hidden in found.items():
-        for table, keys in zip(tables, hidden, strict=True):
+        for table, hidden_keys in zip(tables, hidden, strict=True):
             for row in table.zeilen:
-                if row.schluessel in keys:
+                if row.schluessel in hidden_keys:
                     setattr(row, name, None)
 
 
@@ -214,7 +215,7 @@ def _hidden_keys(
     keys = forced or [frozenset()] * len(tables)
     top = max(sum(v.values()) for v, table in zip(values, tables, strict=True) if table.vollstaendig)
     together = [i for i, v in enumerate(values) if tables[i].vollstaendig or sum(v.values()) >= top]
-    hidden = [frozenset()] * len(tables)
+    hidden: list[frozenset] = [frozenset()] * len(tables)
     joint, dropped = hide_together([values[i] for i in together], [keys[i] for i in together])
     for i, found in zip(together, joint, strict=True):
         hidden[i] = found

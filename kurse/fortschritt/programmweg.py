@@ -143,7 +143,8 @@ def bausteine_je_programm(modul_ids: Iterable[int]) -> list[Programmversion]:
 
 def open_kurse_je_modul(modul_ids: Iterable[int]) -> dict[int, list[Kurs]]:
     """The next courses with open enrolment per module, in one query."""
-    now, found = timezone.now(), {}
+    now = timezone.now()
+    found: dict[int, list[Kurs]] = {}
     rows = (
         Kurs.objects.filter(
             modulversion__modul__in=list(modul_ids),
@@ -155,7 +156,8 @@ def open_kurse_je_modul(modul_ids: Iterable[int]) -> dict[int, list[Kurs]]:
         .order_by(F("beginn").asc(nulls_last=True), "id")
     )
     for row in rows:
-        found.setdefault(row.modulversion.modul_id, []).append(row)
+        if row.modulversion:
+            found.setdefault(row.modulversion.modul_id, []).append(row)
     return {modul_id: kurse[:ANGEBOTE_JE_MODUL] for modul_id, kurse in found.items()}
 
 

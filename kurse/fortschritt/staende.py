@@ -10,7 +10,7 @@ from kurse.anwesenheit.zeiten import Zeiten, anteil, schwelle_erreicht, zeiten_o
 from kurse.aufgaben.models import Aufgabe, Modulergebnis
 from kurse.aufgaben.selectors import Stand
 from kurse.aufgaben.selectors import staende_of as aufgabenstaende_of
-from kurse.einschreibung.enums import NIMMT_TEIL
+from kurse.einschreibung.enums import NIMMT_TEIL, EinschreibungStatus
 from kurse.einschreibung.models import Einschreibung
 from kurse.fortschritt.enums import MODULSTAND_JE_STATUS, Modulstand
 from kurse.fortschritt.nachweise import Nachweis
@@ -48,7 +48,7 @@ class Kursstand:
 
     @property
     def stand(self) -> Modulstand:
-        return MODULSTAND_JE_STATUS[self.einschreibung.status]
+        return MODULSTAND_JE_STATUS[EinschreibungStatus(self.einschreibung.status)]
 
     @property
     def nimmt_teil(self) -> bool:

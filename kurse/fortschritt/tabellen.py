@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -43,7 +43,7 @@ def _csv_value(value: Any) -> str:
     return safe_text(str(value))
 
 
-def to_xlsx(sheets: dict[str, Iterable[Row]]) -> bytes:
+def to_xlsx(sheets: Mapping[str, Iterable[Row]]) -> bytes:
     """One sheet per entry, the first row of each stays in sight."""
     book = Workbook(write_only=True)
     for title, rows in sheets.items():

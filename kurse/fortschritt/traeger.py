@@ -295,8 +295,9 @@ def _module_of(person_ids: set[int]) -> dict[int, list[tuple[Modulzeile, int | N
         .order_by("kurs__beginn", "pk")
         .values_list(*_SPALTEN)
     )
-    zeiten = zeiten_of([_Schluessel(row[0], row[1]) for row in rows])  # type: ignore[list-item]
-    now, found = timezone.now(), {}
+    zeiten = zeiten_of([_Schluessel(row[0], row[1]) for row in rows])  # type: ignore[misc]
+    now = timezone.now()
+    found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row[2], []).append(_modulzeile(row, zeiten[row[0]], now))
     return found
