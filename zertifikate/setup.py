@@ -50,6 +50,8 @@ def _own(request: HttpRequest) -> list[Abschnitt]:
 
 
 def _issued(request: HttpRequest) -> list[Abschnitt]:
+    if not _issues(request):
+        return []
     rows = register_for(request.user).order_by("-id")[:3]
     lines = [
         Aufgabenzeile(row.nummer, reverse("zertifikat", args=[row.public_id]), row.snapshot["titel"]) for row in rows

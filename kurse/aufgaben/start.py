@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kurse.anwesenheit.setup import teaches
 from kurse.aufgaben.enums import AbgabeStatus, AufgabeArt
 from kurse.aufgaben.models import Abgabe, Aufgabe, Fristverlaengerung
 from kurse.aufgaben.permissions import kurse_graded_by
@@ -22,18 +23,20 @@ from lms.core.start import Abschnitt, Aufgabenzeile
 from lms.core.templatetags.formate import zeitpunkt
 from lms.konten.enums import Recht
 from lms.konten.models import Person
+from lms.konten.rechte import rollenrechte
 
 VORSCHAU = timedelta(days=21)
 HOECHSTENS = 8
 
 
 def abschnitte(request: HttpRequest) -> list[Abschnitt]:
-    """Three queries, one per section."""
-    person = request.user
+    """One query per section, and none for a section that the person's roles cannot fill."""
+    person, rechte = request.user, {row.recht for row in rollenrechte(request)}
+    grades, confirms = Recht.KURSE_VERWALTEN in rechte or teaches(request), Recht.ERGEBNISSE_BESTAETIGEN in rechte
     return [
         Abschnitt(_("Ihre Aufgaben"), _due_of(person), order=20),
-        Abschnitt(_("Zu bewerten"), _to_grade(person), order=25),
-        Abschnitt(_("Ergebnisse zu bestätigen"), _to_confirm(person), order=30),
+        Abschnitt(_("Zu bewerten"), _to_grade(person) if grades else [], order=25),
+        Abschnitt(_("Ergebnisse zu bestätigen"), _to_confirm(person) if confirms else [], order=30),
     ]
 
 
