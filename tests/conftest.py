@@ -34,3 +34,7 @@ def _ledger_can_be_flushed():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
         yield
+
+
+def pytest_addoption(parser):
+    parser.addoption("--matrix-schreiben", action="store_true", help="write tests/rechte/matrix.txt anew")

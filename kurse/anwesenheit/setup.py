@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from kurse.anwesenheit.auskunft import auskunft_anwesenheit
 from kurse.anwesenheit.hauptbuch import keep_triggers
 from kurse.planung import reiter
 from kurse.planung.permissions import may_see_teilnehmende
-from lms.core import navigation, start
+from lms.core import datenauskunft, navigation, start
 from lms.core.templatetags.formate import uhrzeit, zeitraum
+from lms.konten.enums import Recht
+from lms.konten.rechte import rollenrechte
 
 #: As many open lists as fit on a start page; the rest is behind its link.
 LISTEN_AUF_STARTSEITE = 5
@@ -29,8 +32,8 @@ def teaches(request: HttpRequest) -> bool:
 def abschnitte(request: HttpRequest) -> list[start.Abschnitt]:
     from kurse.anwesenheit import selectors
 
-    if not navigation.logged_in(request):
-        return []
+    if not (teaches(request) or any(row.recht == Recht.KURSE_VERWALTEN for row in rollenrechte(request))):
+        return []  # nobody else has lists
     offene = list(selectors.offene_listen(request.user, verwaltet=True)[: LISTEN_AUF_STARTSEITE + 1])
     heute = [
         start.Aufgabenzeile(
@@ -74,4 +77,5 @@ def setup() -> None:
     reiter.register(
         reiter.Reiter(gettext_lazy("Anwesenheit"), "anwesenheit_uebersicht", may_see_teilnehmende, order=40)
     )
+    datenauskunft.register("anwesenheit", auskunft_anwesenheit)
     start.register(abschnitte)

@@ -120,8 +120,8 @@ def _read_rollenrechte(person_pk: int) -> list[Rollenrecht]:
     kinds = (f"{org}arbeitgeber", f"{org}bildungstraeger", f"{org}hochschule", f"{org}landesfachstelle")
     rows = OrganisationGroupObjectPermission.objects.filter(group__user=person_pk)
     return [
-        Rollenrecht(recht, employer, any(provider))
-        for recht, employer, *provider in rows.values_list("permission__codename", *kinds)
+        Rollenrecht(recht, arbeitgeber, any(andere))
+        for recht, arbeitgeber, *andere in rows.values_list("permission__codename", *kinds)
     ]
 
 
