@@ -4,6 +4,7 @@ A missed aim is a figure and no failure; a page that answers wrongly is a failur
 """
 
 import argparse
+import contextlib
 import re
 import signal
 import sys
@@ -81,8 +82,9 @@ def one(fall, dienst):  # type: ignore[no-untyped-def]
 
 
 def hold(dienst, umgebung: Umgebung) -> None:  # type: ignore[no-untyped-def]
-    say(f"http://127.0.0.1:{umgebung.port}, processes {dienst.pids}, log {dienst.log}; Ctrl-C ends it")
-    signal.pause()
+    say(f"http://127.0.0.1:{umgebung.port}, processes {dienst.pids}, log {dienst.log}; Ctrl-C goes on to the table")
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.pause()
 
 
 def report(werte: list, options: argparse.Namespace) -> int:
