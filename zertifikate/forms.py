@@ -35,7 +35,7 @@ class WiderrufForm(forms.Form):
 
 
 class ArtForm(forms.Form):
-    art = forms.ChoiceField(label=_("Art"), choices=ZertifikatArt.choices, required=False)
+    art = forms.ChoiceField(label=_("Art des Nachweises"), choices=ZertifikatArt.choices)
 
 
 class RegisterForm(forms.Form):

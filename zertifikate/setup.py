@@ -24,6 +24,9 @@ from zertifikate.models import Zertifikat
 from zertifikate.selectors import register_for, zertifikate_of
 
 
+_MODUL = "einschreibung__kurs__modulversion__modul_id"
+
+
 def _visible(person: Person, kurs: Kurs) -> bool:
     return may_issue(person, kurs)
 
@@ -64,23 +67,12 @@ def _issued(request: HttpRequest) -> list[Abschnitt]:
 def _nachweise(persons: list[int]) -> dict[int, list[Nachweis]]:
     """Certificates for the progress pages; one query for any number of people."""
     found: dict[int, list[Nachweis]] = {}
-    rows = (
-        Zertifikat.objects.filter(person__in=persons)
-        .select_related("einschreibung__kurs__modulversion")
-        .order_by("-ausgestellt_am", "-id")
-    )
-    for row in rows:
-        version = row.einschreibung.kurs.modulversion if row.einschreibung else None
-        found.setdefault(row.person_id or 0, []).append(
-            Nachweis(
-                titel=row.snapshot["titel"],
-                nummer=row.nummer,
-                datum=row.ausgestellt_am,
-                url=reverse("zertifikat_pdf", args=[row.public_id]),
-                status=row.status,
-                modul_id=version.modul_id if version else None,
-            )
-        )
+    # seven columns instead of four whole rows: an employer's export has thousands of these
+    rows = Zertifikat.objects.filter(person__in=persons).order_by("-ausgestellt_am", "-id")
+    columns = ("person_id", "public_id", "nummer", "ausgestellt_am", "status", "snapshot__titel", _MODUL)
+    for person, public_id, nummer, datum, status, titel, modul in rows.values_list(*columns):
+        url = reverse("zertifikat_pdf", args=[public_id])
+        found.setdefault(person, []).append(Nachweis(titel, nummer, datum, url, status, modul))
     return found
 
 
