@@ -35,7 +35,7 @@ tools:
 $(VENV)/.synced: requirements.lock
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	@mkdir -p var && sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > var/uv.lock.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r var/uv.lock.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r var/uv.lock.txt
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
 	@touch $@
 

@@ -18,6 +18,7 @@ BASE_URL = e.BASE_URL
 BETREIBER = e.BETREIBER
 ALLOWED_HOSTS = e.ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = e.CSRF_TRUSTED_ORIGINS
+CSRF_FAILURE_VIEW = "lms.core.error_views.csrf_failure"
 
 INSTALLED_APPS = [
     "lms.core",
@@ -140,7 +141,7 @@ CACHES = {
 # --- tasks ----------------------------------------------------------------------------------------------------------
 _BROKER_DIR = VAR_DIR / "broker"
 EMBEDDED_BROKER = not e.CELERY_BROKER_URL
-CELERY_BROKER_URL = e.CELERY_BROKER_URL or "filesystem://"
+CELERY_BROKER_URL = e.CELERY_BROKER_URL or "filesystem://localhost"
 if EMBEDDED_BROKER:
     for _part in ("queue", "control"):
         (_BROKER_DIR / _part).mkdir(parents=True, exist_ok=True)

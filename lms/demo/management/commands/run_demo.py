@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self._serve(options["port"])
 
     def _reset(self) -> None:
-        for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "celerybeat-schedule"):
+        for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "celerybeat-schedule", "static.stand"):
             (settings.VAR_DIR / name).unlink(missing_ok=True)
         for name in ("dateien", "broker", "cache"):
             shutil.rmtree(settings.VAR_DIR / name, ignore_errors=True)
@@ -46,17 +46,37 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        self._collect_static()
         if not Person.objects.exists():
             self.stdout.write("Building the demo world (once, about a minute) …")
             self.stdout.flush()
             call_command("demo_welt")
 
+    @staticmethod
+    def _collect_static() -> None:
+        """Only when a lock file or a static file has changed; it takes seconds."""
+        sources = [settings.BASE_DIR / name for name in ("requirements.lock", "package-lock.json")]
+        sources += [path for path in (settings.BASE_DIR / "lms" / "static").rglob("*") if path.is_file()]
+        state = f"{len(sources)} {max(path.stat().st_mtime_ns for path in sources)}"
+        stamp = settings.VAR_DIR / "static.stand"
+        if not stamp.exists() or stamp.read_text() != state:
+            call_command("collectstatic", verbosity=0, interactive=False)
+            stamp.write_text(state)
+
     def _serve(self, port: int) -> None:
         python = sys.executable
         env = {**os.environ, "PORT": str(port)}
         server = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-        server += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "lms.wsgi:application"]
+        server += [
+            "--blocking-threads",
+            "4",
+            "--no-ws",
+            "--workers-kill-timeout",
+            "3",
+            "--log-level",
+            "warning",
+            "lms.wsgi:application",
+        ]
         worker = ["celery", "-A", "lms", "worker", "-B", "--concurrency", "2", "--loglevel", "WARNING"]
         worker += ["--without-gossip", "--without-mingle"]
         children = [
