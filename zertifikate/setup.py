@@ -23,7 +23,6 @@ from zertifikate.enums import ZertifikatStatus
 from zertifikate.models import Zertifikat
 from zertifikate.selectors import register_for, zertifikate_of
 
-
 _MODUL = "einschreibung__kurs__modulversion__modul_id"
 
 
