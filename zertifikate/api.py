@@ -15,12 +15,13 @@ from rest_framework.views import APIView
 from kurse.planung.models import Kurs
 from kurse.planung.permissions import kurse_managed_by
 from lms.core.access import Zugang
+from lms.core.adresse import client_address
 from lms.core.api.idempotency import IdempotentMixin
 from lms.core.audit import record_audit
 from lms.konten.enums import Recht
 from zertifikate.enums import ZertifikatArt, ZertifikatStatus
 from zertifikate.models import Zertifikat
-from zertifikate.pruefung import client_address, normalise_code, verify
+from zertifikate.pruefung import normalise_code, verify
 from zertifikate.selectors import issued_zertifikat_or_404, visible_zertifikate, zertifikat_or_404
 from zertifikate.services import issue_zertifikat, revoke_zertifikat, start_ausstellung
 from zertifikate.views import pdf_response

@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from lms.core.access import Zugang
+from lms.core.adresse import client_address
 from lms.core.errors import DomainError
 from zertifikate.forms import NameForm, PruefcodeForm
-from zertifikate.pruefung import client_address, normalise_code, verify
+from zertifikate.pruefung import normalise_code, verify
 
 
 class PruefenStart(View):

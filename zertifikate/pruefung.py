@@ -4,9 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from lms.core.audit import record_audit
@@ -34,13 +32,6 @@ class Pruefergebnis:
     widerrufen_am: datetime | None = None
     name_richtig: bool | None = None
     details: Snapshot | None = None
-
-
-def client_address(request: HttpRequest) -> str:
-    """The address that limits count: the last one that our own proxies vouch for."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    count = settings.AXES_IPWARE_PROXY_COUNT or 0
-    return forwarded[-count] if count and len(forwarded) >= count else request.META.get("REMOTE_ADDR", "")
 
 
 def _count(kind: str, value: str) -> int:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.core.adresse import client_address
 from lms.core.mail import queue_mail
 from lms.konten.einladungen import is_open
 from lms.konten.models import Einladung, Person
@@ -41,6 +42,10 @@ class KontoAdapter(DefaultAccountAdapter):
             request.session.pop(SESSION_EINLADUNG, None)
         return user
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What allauth's limits per address count; behind a proxy its own default counts the proxy for everybody."""
+        return client_address(request) or super().get_client_ip(request)
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Into the outbox, not onto the wire. The same text within a minute (a double click) is one mail."""
         site = SimpleNamespace(name=_("Nachqualifizierung FSA"), domain=urlsplit(settings.BASE_URL).netloc)
@@ -65,6 +70,11 @@ def axes_username(request: HttpRequest, credentials: dict | None = None) -> str:
     if not value and request is not None:
         value = request.POST.get("login") or request.POST.get("username")
     return str(value or "").strip().lower()[:255]
+
+
+def axes_address(request: HttpRequest) -> str | None:
+    """From which address axes counts failures."""
+    return client_address(request) or None
 
 
 def locked_out(request: HttpRequest, *args: Any) -> HttpResponse:
