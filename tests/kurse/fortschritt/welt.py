@@ -125,7 +125,7 @@ class Welt:
 
     def __init__(self):
         self.traeger = OrganisationFactory(arbeitgeber=True, name="Träger Eins (erfunden)", kurzname="T1")
-        self.fremd = OrganisationFactory(arbeitgeber=True, name="Träger Fremd (erfunden)", kurzname="T2")
+        self.fremd = OrganisationFactory(arbeitgeber=True, name="Träger Fremd (erfunden)", kurzname="TRFREMD")
         self.leitung = member(self.traeger, Rolle.PERSONALVERANTWORTUNG, email="leitung@example.org")
         self.version = ModulversionFactory(modul__titel="Asylrecht", ects=Decimal("5"))
         self.andere = ModulversionFactory(modul__titel="Trauma", modul__katalog=self.version.modul.katalog)
