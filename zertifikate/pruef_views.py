@@ -27,7 +27,10 @@ class PruefenStart(View):
 
 
 class Pruefen(View):
-    """What the QR code opens. The name travels in the body of a POST, never in the address."""
+    """What the QR code opens. The name travels in the body of a POST, never in the address.
+
+    The site's referrer policy stays: with "no-referrer" browsers send `Origin: null`, which the CSRF check refuses.
+    """
 
     zugang = Zugang.OEFFENTLICH
 
@@ -43,7 +46,6 @@ class Pruefen(View):
             response = render(request, "zertifikate/pruefen.html", context, status=status)
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:

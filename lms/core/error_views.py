@@ -39,6 +39,12 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: an old page, cookies that are switched off, or a foreign site."""
+    text = _("Die Seite war zu lange offen, oder Ihr Browser nimmt keine Cookies an. Bitte laden Sie sie neu.")
+    return _answer(request, 403, "csrf", _("Das Formular ist nicht mehr gültig"), text)
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     text = _("Diese Seite gibt es nicht, oder Sie dürfen sie nicht sehen.")
     return _answer(request, 404, "nicht_gefunden", _("Nicht gefunden"), text)

@@ -33,9 +33,10 @@ def anwesenheit(page: Page) -> None:
     page.locator("a.termin-karte__link").first.click()
     page.locator("form.liste").wait_for()
     rows = page.locator(".az")
-    for number, choice in enumerate(("anwesend", "anwesend", "teilweise")):
+    for number, choice in enumerate(("anwesend", "anwesend", "entschuldigt")):
         rows.nth(number).locator(f"label.az__knopf--{choice}").click()
-    rows.nth(0).evaluate("row => window.scrollTo(0, row.getBoundingClientRect().top + scrollY - 60)")
+    page.mouse.move(0, 0)
+    rows.nth(0).evaluate("row => window.scrollTo(0, row.getBoundingClientRect().top + scrollY - 80)")
 
 
 def mein_weg(page: Page) -> None:
@@ -49,17 +50,12 @@ def traeger(page: Page) -> None:
 
 
 def zertifikate(page: Page) -> None:
-    """A course with issued, revoked and missing certificates."""
+    """The course of the oldest certificate of the demo: issued, revoked and issued again."""
     _login(page, "pruefungsamt")
     page.goto("/zertifikate/register/")
-    page.locator("tbody th a, tbody td a").first.click()
-    page.goto(_kurs_mit_zertifikaten(page))
-
-
-def _kurs_mit_zertifikaten(page: Page) -> str:
-    """The address of the certificates tab of the course that has some; courses are offered on the public search."""
-    page.goto("/planung/")
-    return page.url
+    page.locator("#liste tbody a").last.click()
+    page.get_by_role("link", name="Zertifikate des Kurses").click()
+    page.get_by_role("table").wait_for()
 
 
 def pruefen(page: Page) -> None:
@@ -113,7 +109,7 @@ def main(base: str) -> None:
     ZIEL.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--hide-scrollbars"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--hide-scrollbars", "--lang=de-DE"])
         for name in BILDER:
             target = _take(browser, base, name)
             sys.stdout.write(f"{target.relative_to(ZIEL.parents[1])}: {target.stat().st_size // 1000} kB\n")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's event loop lives in the test's thread
+expect.set_options(timeout=20_000)
 ROOT = Path(__file__).resolve().parents[2]
 BILDER = ROOT / "var" / "bilder"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
