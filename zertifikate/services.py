@@ -50,7 +50,7 @@ def issue_zertifikat(
     """Issue one certificate; a valid one of the same kind is returned as it is.
 
     The file is drawn after the commit. Raises DomainError `zertifikat_nicht_moeglich` with everything that is missing,
-    `angabe_nicht_druckbar` when a fact cannot be printed; PermissionDenied without the right.
+    `angabe_nicht_druckbar` when a fact cannot be printed, `nummer_vergeben`; PermissionDenied without the right.
     """
     art = ZertifikatArt(art).value
     row = (
@@ -85,6 +85,7 @@ def _write(row: Einschreibung, art: str, akteur: Person, vorgang: Vorgang | None
     vorlage, leistung = current_vorlage(org, art), leistung_of(row, art)
     laufend = _next_number(org, today.year)
     nummer = format_nummer(vorlage.nummer_format, kuerzel=org.kurzname, jahr=today.year, laufend=laufend)
+    _require_free_number(nummer)
     pruefcode, salt = new_pruefcode(), secrets.token_hex(16)
     snapshot = _checked_snapshot(row, art, vorlage, leistung, nummer, pruefcode)
     return Zertifikat.objects.create(
@@ -141,6 +142,13 @@ def _next_number(organisation: Organisation, jahr: int) -> int:
     kreis.letzte += 1
     kreis.save(update_fields=["letzte"])
     return kreis.letzte
+
+
+def _require_free_number(nummer: str) -> None:
+    """Short names and formats are each issuer's own, so two of them can print the same number: the second may not."""
+    if Zertifikat.objects.filter(nummer=nummer).exists():
+        text = _("Die Nummer %(nummer)s hat schon ein anderer Aussteller vergeben. Bitte ändern Sie das Nummernformat.")
+        raise DomainError("nummer_vergeben", text % {"nummer": nummer})
 
 
 def _ring(zertifikat: Zertifikat) -> None:

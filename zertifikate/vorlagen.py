@@ -1,5 +1,6 @@
 """Templates of an issuer: the default texts, and new versions."""
 
+import re
 from typing import Any
 
 from django.db import transaction
@@ -81,17 +82,23 @@ def create_vorlage(organisation: Organisation, art: str, akteur: Person, **felde
     return row
 
 
+#: The only fields and widths that a number may use; a width of millions would fill the memory before it is refused.
+_FELD = re.compile(r"\{(?:kuerzel|jahr|laufend(?::0?[1-9]d)?)\}")
+
+
 def format_nummer(pattern: str, *, kuerzel: str, jahr: int, laufend: int) -> str:
     """The printed number. It must contain year and running number, or two certificates could look the same."""
     try:
+        if set("{}") & set(_FELD.sub("", pattern)):
+            raise ValueError(pattern)
         first = pattern.format(kuerzel=kuerzel, jahr=jahr, laufend=laufend)
         other = {
             pattern.format(kuerzel=kuerzel, jahr=jahr + 1, laufend=laufend),
             pattern.format(kuerzel=kuerzel, jahr=jahr, laufend=laufend + 1),
         }
-    except (KeyError, IndexError, ValueError, AttributeError):
+    except ValueError:
         other, first = set(), ""
-    if len(other | {first}) != 3 or "." in pattern or len(first) > 60:
+    if len(other | {first}) != 3 or len(first) > 60:
         raise DomainError(
             "nummernformat_ungueltig",
             _("Das Nummernformat braucht {jahr} und {laufend}, zum Beispiel {kuerzel}-{jahr}-{laufend:05d}."),

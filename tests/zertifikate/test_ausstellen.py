@@ -214,7 +214,21 @@ def test_templates_are_versioned_and_checked():
     assert current_vorlage(org, "zertifikat").version == 1
     assert create_vorlage(org, "zertifikat", welt.amt).version == 1
     assert create_vorlage(org, "zertifikat", welt.amt, einleitung="Neu").version == 2
-    for pattern in ("fest", "{jahr}", "{laufend}", "{unbekannt}", "{jahr.__class__}-{laufend}", "{jahr}-{laufend:"):
+    for pattern in ("fest", "{jahr}", "{laufend}", "{unbekannt}", "{jahr.__class__}-{laufend}", "{jahr}-{laufend:",
+        "{jahr}-{laufend:099999999d}", "{jahr}-{laufend!r}"):  # fmt: skip
         with pytest.raises(DomainError) as error:
             create_vorlage(org, "zertifikat", welt.amt, nummer_format=pattern)
         assert error.value.code == "nummernformat_ungueltig"
+
+
+def test_two_issuers_with_the_same_format_of_numbers_get_a_sentence_and_not_a_crash():
+    """Short names and formats belong to each issuer; nothing keeps two of them from being alike."""
+    first, second = Welt(), Welt()
+    for welt in (first, second):
+        create_vorlage(welt.kurs.veranstalter, "zertifikat", welt.amt, nummer_format="NQ-{jahr}-{laufend:04d}")
+    taken = issue_zertifikat(first.einschreibung, "zertifikat", first.amt)
+    with pytest.raises(DomainError) as error:
+        issue_zertifikat(second.einschreibung, "zertifikat", second.amt)
+    assert (error.value.code, taken.nummer in error.value.message) == ("nummer_vergeben", True)
+    create_vorlage(second.kurs.veranstalter, "zertifikat", second.amt, nummer_format="NQ2-{jahr}-{laufend:04d}")
+    assert issue_zertifikat(second.einschreibung, "zertifikat", second.amt).laufend == 1
