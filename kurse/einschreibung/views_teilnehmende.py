@@ -33,6 +33,7 @@ from kurse.planung.models import Kurs
 from kurse.planung.permissions import may_manage, require
 from kurse.planung.reiter import reiter_for
 from lms.core.access import Zugang, zugang
+from lms.core.audit import record_audit
 from lms.core.errors import DomainError
 
 S = EinschreibungStatus
@@ -85,11 +86,13 @@ def teilnehmende(request: HttpRequest, public_id: str) -> HttpResponse:
 @zugang(Zugang.ANGEMELDET)
 @require_GET
 def export(request: HttpRequest, public_id: str, format: str) -> HttpResponse:  # noqa: A002  (URL part)
-    """The list as CSV or XLSX; addresses and birth dates only for the administration."""
+    """The list as CSV or XLSX; addresses and birth dates only for the administration. Every export is logged."""
     kurs = staffed_kurs_or_404(request.user, public_id)
     if format not in FORMATE:
         raise Http404
-    return export_response(kurs, einschreibungen_of(kurs), format, mit_kontakt=may_manage(request.user, kurs))
+    rows, kontakt = list(einschreibungen_of(kurs)), may_manage(request.user, kurs)
+    record_audit(request.user, "teilnehmende_exportiert", kurs, format=format, personen=len(rows), kontakt=kontakt)
+    return export_response(kurs, rows, format, mit_kontakt=kontakt)
 
 
 @zugang(Zugang.ANGEMELDET)

@@ -16,6 +16,7 @@ from kurse.einschreibung.models import Einschreibung, Importlauf
 from kurse.einschreibung.services import cancel_einschreibung, enrol, enrol_many
 from kurse.einschreibung.startseite import abschnitte, kursaktionen
 from kurse.planung.models import Kurs
+from lms.core.models import AuditEintrag
 from lms.konten.enums import Rolle
 from tests.factories import (
     LehrauftragFactory,
@@ -170,6 +171,12 @@ def test_export_by_capacity_and_without_formulas(welt, als):
     assert "1990" not in plain
     assert als(welt.anna).get(url("teilnehmende_export", welt.kurs, "csv")).status_code == 404
     assert als(welt.verwaltung).get(url("teilnehmende_export", welt.kurs, "pdf")).status_code == 404
+    logged = AuditEintrag.objects.filter(aktion="teilnehmende_exportiert", objekt_id=welt.kurs.public_id)
+    assert [row.daten for row in logged.order_by("id")] == [
+        {"format": "csv", "personen": 2, "kontakt": True},
+        {"format": "xlsx", "personen": 2, "kontakt": True},
+        {"format": "csv", "personen": 2, "kontakt": False},
+    ]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1"])
