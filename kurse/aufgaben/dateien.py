@@ -1,7 +1,9 @@
 """Checking an uploaded file: size, extension, and whether its content is what its name says."""
 
 import hashlib
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -16,6 +18,8 @@ from kurse.aufgaben.virenscan import scan_datei
 from lms.core.errors import DomainError
 
 HEAD_BYTES = 8192
+#: What reading a damaged, encrypted or forged archive raises, one error per way to compress.
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, OSError, RuntimeError, ValueError)
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13}
 
 
@@ -48,7 +52,7 @@ def _zip_with(member: str, start: bytes = b"") -> Callable[[BinaryIO, bytes], bo
         try:
             with zipfile.ZipFile(file) as archive, archive.open(member) as part:
                 return part.read(len(start)) == start
-        except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, ValueError):
+        except _BROKEN_ZIP:
             return False
 
     return check

@@ -22,7 +22,7 @@ from tests.factories import (
     ModulversionFactory,
     NotenskalaFactory,
 )
-from tests.kurse.aufgaben.welt import DOCX, JPG, ODT, PDF, PNG, upload, zip_bytes
+from tests.kurse.aufgaben.welt import DOCX, JPG, ODT, PDF, PNG, broken_deflate, upload, zip_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,7 @@ class TestSubmit:
             ("a.docx", zip_bytes(evil_DOT_exe="MZ"), "dateiinhalt_passt_nicht"),
             ("a.docx", DOCX[:40], "dateiinhalt_passt_nicht"),
             ("a.odt", DOCX, "dateiinhalt_passt_nicht"),
+            ("a.odt", broken_deflate(), "dateiinhalt_passt_nicht"),
             ("a.txt", b"abc\0def", "dateiinhalt_passt_nicht"),
             ("a.pdf", b"", "datei_leer"),
         ],

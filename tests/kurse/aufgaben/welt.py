@@ -36,6 +36,15 @@ def zip_bytes(**members: str) -> bytes:
     return buffer.getvalue()
 
 
+def broken_deflate() -> bytes:
+    """An archive whose member cannot be unpacked."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("mimetype"), "application/vnd" * 9, zipfile.ZIP_DEFLATED)
+    start = 30 + len("mimetype")
+    return buffer.getvalue()[:start] + b"\xff" * 8 + buffer.getvalue()[start + 8 :]
+
+
 DOCX = zip_bytes(word__document_DOT_xml="<w/>")
 ODT = zip_bytes(mimetype="application/vnd.oasis.opendocument.text", content_DOT_xml="<o/>")
 
