@@ -18,6 +18,8 @@ LOGINS = (
     Login("pruefungsamt@demo.example", "Prüfungsamt des Bildungsträgers"),
     Login("katalog@demo.example", "Katalogredaktion der Hochschule"),
     Login("katalog2@demo.example", "Katalogredaktion der zweiten Hochschule"),
+    Login("katalog3@demo.example", "Katalogredaktion des Bildungsträgers"),
+    Login("katalog4@demo.example", "Katalogredaktion des zweiten Bildungsträgers"),
     Login("arbeitgeber@demo.example", "Personalverantwortung des Trägers"),
     Login("landesfachstelle@demo.example", "Landesfachstelle"),
     Login("betrieb@demo.example", "Betrieb (Django-Verwaltung)"),
