@@ -23,8 +23,14 @@ def _login(page: Page, name: str) -> None:
     page.wait_for_url("**/start/")
 
 
+def _to_content(page: Page, selector: str = "h1") -> None:
+    """The picture begins at the content instead of the header of the site."""
+    page.locator(selector).evaluate("e => window.scrollTo(0, e.getBoundingClientRect().top + scrollY - 32)")
+
+
 def katalog(page: Page) -> None:
     page.goto("/")
+    _to_content(page, ".filterleiste")
 
 
 def anwesenheit(page: Page) -> None:
@@ -42,11 +48,13 @@ def anwesenheit(page: Page) -> None:
 def mein_weg(page: Page) -> None:
     _login(page, "teilnehmerin")
     page.goto("/mein-weg/")
+    _to_content(page)
 
 
 def traeger(page: Page) -> None:
     _login(page, "arbeitgeber")
     page.goto("/traeger/")
+    _to_content(page)
 
 
 def zertifikate(page: Page) -> None:
@@ -56,6 +64,7 @@ def zertifikate(page: Page) -> None:
     page.locator("#liste tbody a").last.click()
     page.get_by_role("link", name="Zertifikate des Kurses").click()
     page.get_by_role("table").wait_for()
+    _to_content(page)
 
 
 def pruefen(page: Page) -> None:
@@ -86,6 +95,7 @@ def _take(browser: Browser, base: str, name: str) -> Path:
     )
     context.set_default_timeout(20_000)
     page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setScrollbarsHidden", {"hidden": True})
     steps(page)
     page.evaluate("document.fonts.ready")
     target = ZIEL / f"{name}.png"
@@ -109,7 +119,7 @@ def main(base: str) -> None:
     ZIEL.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--hide-scrollbars", "--lang=de-DE"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--lang=de-DE"])
         for name in BILDER:
             target = _take(browser, base, name)
             sys.stdout.write(f"{target.relative_to(ZIEL.parents[1])}: {target.stat().st_size // 1000} kB\n")

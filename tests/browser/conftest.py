@@ -17,7 +17,6 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
-    "--hide-scrollbars",  # so that 320 px are 320 px
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -45,7 +44,7 @@ def _static_files():
 
 @pytest.fixture(scope="session", autouse=True)
 def _triggers_can_be_flushed():
-    """Emptying a SQLite database deletes row by row, which the triggers of ledger and register refuse: lift them for it."""
+    """Emptying a SQLite database deletes row by row, which triggers refuse: lift them for it."""
     from django.db.backends.sqlite3.base import DatabaseOperations
 
     original = DatabaseOperations.execute_sql_flush
@@ -97,6 +96,8 @@ def new_page(chromium, live_server, settings):
         contexts.append(context)
         context.set_default_timeout(20_000)
         page = context.new_page()
+        # as on a phone, so that 320 px are 320 px
+        context.new_cdp_session(page).send("Emulation.setScrollbarsHidden", {"hidden": True})
         page.base = live_server.url
         page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
         page.on("console", on_console)

@@ -270,7 +270,7 @@ def zertifikat_wird_heruntergeladen(b: Buehne) -> Path:
     assert TITEL in " ".join(text.split())
     page.locator("summary", has_text=b.welt.samira.nachname).click()
     page.get_by_role("link", name="Mein Konto", exact=True).click()
-    page.locator(f"form[action*=\"/{Datenkategorie.FORTSCHRITT}/erteilen/\"] button").click()
+    page.locator(f'form[action*="/{Datenkategorie.FORTSCHRITT}/erteilen/"] button').click()
     expect(page.get_by_role("button", name="Einwilligung widerrufen")).to_have_count(1)
     b.foto(page, "17-einwilligung")
     return pdf

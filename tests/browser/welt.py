@@ -44,7 +44,9 @@ class Welt:
     def __init__(self) -> None:
         ensure_einwilligungstexte()
         self.hochschule_a = OrganisationFactory(hochschule=True, name="Hochschule Aue (erfunden)", kurzname="HSA")
-        self.hochschule_b = OrganisationFactory(hochschule=True, name="Hochschule Bad Elster (erfunden)", kurzname="HSB")
+        self.hochschule_b = OrganisationFactory(
+            hochschule=True, name="Hochschule Bad Elster (erfunden)", kurzname="HSB"
+        )
         self.anbieter = OrganisationFactory(bildungstraeger=True, name="Lernhaus Pirna (erfunden)", kurzname="LHP")
         self.arbeitgeber = OrganisationFactory(arbeitgeber=True, name="Ankommen e. V. (erfunden)", kurzname="AEV")
         self.katalog = katalog_of(self.hochschule_a, self.hochschule_b, self.anbieter, titel="Katalog der Geschichte")
