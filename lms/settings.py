@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lms import env as e
-from lms.core.logging import logging_config
+from lms.core.logging import logging_config, scrub_event
 
 BASE_DIR = e.BASE_DIR
 VAR_DIR: Path = e.VAR_DIR
@@ -395,4 +395,5 @@ if e.SENTRY_DSN:
         send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
+        before_send=scrub_event,
     )

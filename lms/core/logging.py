@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from typing import Any
 
@@ -22,6 +23,23 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+#: PostgreSQL repeats the values of the row after a broken constraint; the name of the constraint is enough.
+_DETAIL = re.compile(r"\b(DETAIL:|CONTEXT:).*")  # also inside a repr, as Celery logs it
+
+
+def without_values(text: str) -> str:
+    """The text of a database error without the data of the row."""
+    return _DETAIL.sub(r"\1 …", text)
+
+
+def scrub_event(event: dict[str, Any], hint: Any = None) -> dict[str, Any]:
+    """The same for error reports (`before_send`)."""
+    for value in (event.get("exception") or {}).get("values") or []:
+        if value.get("value"):
+            value["value"] = without_values(value["value"])
+    return event
+
+
 class JsonFormatter(logging.Formatter):
     """Message and traceback only: no request bodies, headers or users; URLs hold no personal data by design."""
 
@@ -30,11 +48,11 @@ class JsonFormatter(logging.Formatter):
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_values(record.getMessage()),
             "request_id": getattr(record, "request_id", ""),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = without_values(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
 
 
