@@ -24,7 +24,7 @@ class RequestIdFilter(logging.Filter):
 
 
 #: PostgreSQL repeats the values of the row after a broken constraint; the name of the constraint is enough.
-_DETAIL = re.compile(r"\b(DETAIL:|CONTEXT:).*")  # also inside a repr, as Celery logs it
+_DETAIL = re.compile(r"(DETAIL:|CONTEXT:).*")  # also inside a repr, as Celery logs it
 
 
 def without_values(text: str) -> str:
