@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "lms.core.middleware.ZeichenMiddleware",
     "lms.core.middleware.ZugangMiddleware",
     "lms.core.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
