@@ -54,7 +54,7 @@ def find_postgres() -> str | None:
 def find_redis() -> str | None:
     if url := os.environ.get("REDIS_URL"):
         return url
-    return "redis://127.0.0.1:6379/15" if answers("127.0.0.1", 6379) else None
+    return "redis://127.0.0.1:6379/0" if answers("127.0.0.1", 6379) else None
 
 
 class Runner:

@@ -6,6 +6,10 @@ import tempfile
 os.environ["BETRIEB"] = "test"
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="nachqualifizierung-test-")
 os.environ.pop("CELERY_BROKER_URL", None)
+if url := os.environ.get("REDIS_URL"):
+    # each worker of xdist empties its own Redis database between tests, never that of another one
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    os.environ["REDIS_URL"] = f"{url.rsplit('/', 1)[0]}/{15 - worker % 8}"
 
 from lms.settings import *  # noqa: E402, F403
 

@@ -36,7 +36,7 @@ def without_lock(monkeypatch):
         def read(kurs):
             row = Kurs.objects.get(pk=kurs.pk)
             with suppress(threading.BrokenBarrierError):
-                barrier.wait(1)
+                barrier.wait(10)
             return row
 
         for module in (plaetze, services, warteliste):

@@ -33,7 +33,7 @@ def together(monkeypatch):
 
     def meet(version):
         with suppress(threading.BrokenBarrierError):
-            barrier.wait(1)
+            barrier.wait(5)
         return look(version)
 
     monkeypatch.setattr(services, "all_partner_released", meet)

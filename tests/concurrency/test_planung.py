@@ -37,7 +37,7 @@ def without_lock(monkeypatch):
         def read(kurs):
             row = Kurs.objects.select_related("veranstalter", "modulversion__anwesenheitsregel").get(pk=kurs.pk)
             with suppress(threading.BrokenBarrierError):
-                barrier.wait(1)
+                barrier.wait(10)
             return row
 
         for module in (services, termine):
@@ -118,7 +118,7 @@ def test_control_without_the_lock_numbers_collide(welt, monkeypatch):
     def slow(org: Organisation) -> str:
         number = real(org)
         with suppress(threading.BrokenBarrierError):
-            barrier.wait(1)
+            barrier.wait(10)
         return number
 
     monkeypatch.setattr(services, "_next_nummer", slow)
