@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kurse.planung.enums import KursStatus
 from lms.core.api.auth import issue_token, revoke_token
 from lms.core.enums import VorgangStatus
 from lms.core.models import ApiToken, Vorgang
-from tests.factories import PersonFactory
+from lms.konten.enums import Rolle
+from tests.factories import KursFactory, PersonFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,17 @@ def test_a_token_reads_as_its_person_and_writes_only_with_the_scope(client):
     person.refresh_from_db()
     assert person.vorname == "Alt"
     assert rename(writing).json()["vorname"] == "Neu"
+
+
+def test_a_token_without_reading_does_not_see_the_drafts_of_its_person_on_public_lists(client):
+    kurs = KursFactory(status=KursStatus.ENTWURF)
+    person = member(kurs.veranstalter, Rolle.KURSVERWALTUNG)
+    _row, writing = token_of(person, "schreiben")
+    _row, reading = token_of(person, "lesen")
+    path = f"/api/v1/kurse/{kurs.public_id}/"
+    assert client.get(path).status_code == 404
+    assert client.get(path, headers=bearer(reading)).json()["id"] == kurs.public_id
+    assert client.get(path, headers=bearer(writing)).status_code == 403
 
 
 @pytest.mark.parametrize("state", ["expired", "revoked", "unknown", "inactive"])

@@ -21,12 +21,12 @@ class DeclaredAccess(BasePermission):
             return False
         if request.method not in SAFE_METHODS:
             zugang = getattr(view, "zugang_schreiben", zugang)
+        if isinstance(request.auth, ApiToken):  # first: public pages show the person more than the public
+            needed = "lesen" if request.method in SAFE_METHODS else "schreiben"
+            if needed not in request.auth.scopes:
+                return False
         if zugang == Zugang.OEFFENTLICH:
             return True
         if not (request.user and request.user.is_authenticated):
             return False
-        if isinstance(request.auth, ApiToken):
-            needed = "lesen" if request.method in SAFE_METHODS else "schreiben"
-            if needed not in request.auth.scopes:
-                return False
         return zugang != Zugang.STAFF or bool(request.user.is_staff)
