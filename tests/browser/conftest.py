@@ -17,6 +17,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--lang=de-DE",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -158,7 +158,8 @@ def _traeger_person() -> str:
 
 
 def _check(page: Any, url: str, axe: Callable) -> list[str]:
-    """What is wrong with one page, one line per finding."""
+    """What is wrong with one page, one line per finding; on a phone in dark colours."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": BREITEN[0], "height": 900})
     answer = page.goto(page.base + url)
     lage = page.evaluate(LAGE)
@@ -170,6 +171,8 @@ def _check(page: Any, url: str, axe: Callable) -> list[str]:
         page.set_viewport_size({"width": width, "height": 780})
         wide = page.evaluate(UEBERHANG)
         found += [f"{width}px: {wide}px too wide"] if wide > 1 else []
+        if width == 360:
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
         if width != 320:
             found += [f"{width}px: {line}" for line in axe(page)]
     return [f"{url}: {line}" for line in found]
@@ -179,7 +182,7 @@ def test_main_pages_of_every_role_are_accessible(new_page, login, axe):
     call_command("demo_welt", verbosity=0)
     findings, seen = [], 0
     for name, urls in _seiten().items():
-        page = new_page(reduced_motion="reduce")
+        page = new_page()
         if name:
             login(page, _person(name))
         for url in urls:
