@@ -16,3 +16,12 @@ class ZertifikatStatus(models.TextChoices):
 
 
 ZERTIFIKAT_TRANSITIONS = TransitionTable({"gueltig": {"widerrufen"}, "widerrufen": set()})
+
+
+#: What the history of a certificate calls its entries in the audit log.
+VERLAUF_TEXTE = {
+    "zertifikat_ausgestellt": _("ausgestellt"),
+    "zertifikat_geprueft": _("mit richtigem Namen geprüft"),
+    "zertifikat_heruntergeladen": _("heruntergeladen"),
+    "zertifikat_widerrufen": _("widerrufen"),
+}

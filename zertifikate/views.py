@@ -19,7 +19,7 @@ from lms.core.errors import DomainError
 from lms.konten.enums import Recht
 from lms.konten.models import Organisation
 from lms.konten.rechte import organisationen_mit_recht
-from zertifikate.enums import ZertifikatArt
+from zertifikate.enums import VERLAUF_TEXTE, ZertifikatArt
 from zertifikate.forms import ArtForm, RegisterForm, VorlageForm, WiderrufForm
 from zertifikate.models import Vorlage, Zertifikat
 from zertifikate.pdf.snapshot import Snapshot
@@ -152,7 +152,7 @@ class Detail(View):
             "zertifikat": zertifikat,
             "fakten": Snapshot.from_dict(zertifikat.snapshot),
             "form": form,
-            "audit": audit_for(zertifikat)[:50],
+            "verlauf": [(row, VERLAUF_TEXTE.get(row.aktion, row.aktion)) for row in audit_for(zertifikat)[:50]],
         }
         return render(request, "zertifikate/detail.html", context, status=status)
 
