@@ -22,7 +22,6 @@ from module.quelle import Teil, Zeile, read_quelle
 from module.regeln import load_regeln, regel_je_programm
 
 NEU, GEAENDERT, UNVERAENDERT, ABGELEHNT = "neu", "geaendert", "unveraendert", "abgelehnt"
-BEZEICHNUNG = "Import aus Quelle"
 GRUPPE = "Wahlpflicht"
 
 
@@ -229,7 +228,6 @@ def _modulfelder(zeile: Zeile, teil: Teil, regel: Anwesenheitsregel | None) -> d
     split = teil.praesenz is not None or teil.selbststudium is not None
     return {
         "titel": teil.titel,
-        "bezeichnung": BEZEICHNUNG,
         "inhalte": "\n".join(teil.themen),
         "pruefungsform": teil.pruefungsform,
         "ects": teil.ects,
