@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,11 @@ from lms.demo.logins import LOGINS, PASSWORD
 from lms.konten.models import Person
 
 GRACE_SECONDS = 15
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Command(BaseCommand):
@@ -34,6 +40,8 @@ class Command(BaseCommand):
         if options["reset"]:
             self._reset()
             return
+        if _answers(options["port"]):  # the web server would share the port with the other one without a word
+            raise CommandError(f"Port {options['port']} is in use. Try PORT={options['port'] + 1} make run.")
         self._prepare()
         self._serve(options["port"])
 
@@ -94,12 +102,9 @@ class Command(BaseCommand):
             self._stop(children)
 
     def _announce(self, port: int, server: subprocess.Popen) -> None:
-        import socket
-
         for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0 and server.poll() is None:
-                    break
+            if _answers(port) and server.poll() is None:
+                break
             if server.poll() is not None:
                 raise CommandError(f"The web server did not start; is port {port} in use? Try PORT=8001 make run.")
             time.sleep(0.1)
