@@ -189,8 +189,16 @@ def start_ausstellung(
     chosen = [row.pk for row in einschreibungen if row.kurs_id == kurs.pk]
     if not chosen:
         raise DomainError("niemand_gewaehlt", _("Bitte wählen Sie mindestens eine Person aus."))
+    gewaehlt = ZertifikatArt(art)
+    titel = _("%(art)s ausstellen: %(kurs)s") % {"art": gewaehlt.label, "kurs": kurs.titel}
     return start_vorgang(
-        AUSSTELLUNG, akteur, gesamt=len(chosen), art=ZertifikatArt(art).value, einschreibungen=chosen, weiter=weiter
+        AUSSTELLUNG,
+        akteur,
+        gesamt=len(chosen),
+        art=gewaehlt.value,
+        einschreibungen=chosen,
+        weiter=weiter,
+        titel=titel,
     )
 
 

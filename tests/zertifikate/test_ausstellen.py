@@ -189,6 +189,7 @@ def test_bulk_reports_the_bad_one_and_issues_the_rest(django_capture_on_commit_c
     welt = Welt(personen=3)
     welt.einschreibungen[1].modulergebnis.delete()
     vorgang = start_ausstellung(welt.kurs, "modulbescheinigung", welt.amt, welt.einschreibungen)
+    assert vorgang.parameter["titel"] == f"Modulbescheinigung ausstellen: {welt.kurs.titel}"
     run_vorgang(vorgang.pk)
     vorgang.refresh_from_db()
     assert (vorgang.status, vorgang.erledigt, vorgang.ergebnis) == ("fertig", 3, {"ausgestellt": 2, "fehler": 1})
