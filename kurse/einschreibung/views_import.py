@@ -62,7 +62,7 @@ def importlauf(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "page_obj": Paginator(zeilen, 5000).get_page(1),
         "zahlen": Counter(zeile.befund for zeile in zeilen),
-        "gewaehlt": [int(nr) for nr in request.POST.getlist("neu") if nr.isdigit()],
+        "gewaehlt": [int(nr) for nr in request.POST.getlist("neu") if nr.isdecimal() and len(nr) < 7],
     }
     return render(request, "kurse/einschreibung/importlauf.html", kontext, status=422 if form.errors else 200)
 

@@ -242,6 +242,14 @@ def test_discarding_by_clicking(welt, als):
         assert als(person).post(url("importlauf_verwerfen", lauf)).status_code == 404
 
 
+def test_odd_line_numbers_are_shown_as_errors(welt, als):
+    client = als(welt.verwaltung)
+    upload(client, welt.kurs, b"Vorname;Nachname;E-Mail\nNeu;Mensch;neu@example.org\n")
+    lauf = Importlauf.objects.get()
+    client.post(url("importlauf_verwerfen", lauf))
+    assert client.post(url("importlauf", lauf), {"neu": ["\N{SUPERSCRIPT TWO}", "9" * 5000]}).status_code == 422
+
+
 # --- elsewhere ------------------------------------------------------------------------------------------------------
 
 
