@@ -350,44 +350,6 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Nachqualifizierung FSA",
-    "DESCRIPTION": "Modulkatalog, Kurse, Einschreibung, Anwesenheit, Aufgaben und Zertifikate.",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    # One name per list of states, the same as in the code; without it equal field names collide.
-    "ENUM_NAME_OVERRIDES": {
-        "VorgangStatus": "lms.core.enums.VorgangStatus",
-        "Rolle": "lms.konten.enums.Rolle",
-        "VersionStatus": "module.enums.VersionStatus",
-        "BausteinArt": "module.enums.BausteinArt",
-        "KursArt": "kurse.planung.enums.KursArt",
-        "Kursmodus": "kurse.planung.enums.Modus",
-        "KursStatus": "kurse.planung.enums.KursStatus",
-        "TerminStatus": "kurse.planung.enums.TerminStatus",
-        "Lehrrolle": "kurse.planung.enums.Lehrrolle",
-        "EinschreibungStatus": "kurse.einschreibung.enums.EinschreibungStatus",
-        "AnwesenheitStatus": "kurse.anwesenheit.enums.AnwesenheitStatus",
-        "AnwesenheitModus": "kurse.anwesenheit.enums.AnwesenheitModus",
-        "AufgabeArt": "kurse.aufgaben.enums.AufgabeArt",
-        "AbgabeStatus": "kurse.aufgaben.enums.AbgabeStatus",
-        "ErgebnisStatus": "kurse.aufgaben.enums.ErgebnisStatus",
-        "VorschlagStatus": "kurse.aufgaben.enums.VorschlagStatus",
-        "Modulstand": "kurse.fortschritt.enums.Modulstand",
-        "Traegerstand": "kurse.fortschritt.enums.Traegerstand",
-        "Bausteinstand": "kurse.fortschritt.enums.Bausteinstand",
-        "ZertifikatArt": "zertifikate.enums.ZertifikatArt",
-        "ZertifikatStatus": "zertifikate.enums.ZertifikatStatus",
-    },
-}
 
 # --- observation ----------------------------------------------------------------------------------------------------
 METRICS = e.METRICS

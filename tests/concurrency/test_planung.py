@@ -70,20 +70,27 @@ def test_capacity_never_falls_below_the_seats_taken(welt):
         assert kurs.belegt <= kurs.kapazitaet
 
 
-def test_control_without_the_lock_only_the_constraint_holds(welt, without_lock):
+def test_control_without_the_lock_only_the_constraint_holds(welt, monkeypatch):
     """Reading before the lock decides on old numbers; the database then refuses with an error nobody can read."""
     kurs = publish_kurs(welt.fertiger_kurs(kapazitaet=7), welt.planung)
-    without_lock(2)
-    taken = threading.Event()
+    read, taken = threading.Event(), threading.Event()
+
+    def read_too_early(kurs):
+        row = Kurs.objects.select_related("veranstalter", "modulversion__anwesenheitsregel").get(pk=kurs.pk)
+        read.set()
+        assert taken.wait(20)
+        return row
 
     def shrink():
         return update_kurs(kurs, welt.planung, kapazitaet=3, mindestteilnehmende=1)
 
     def fill():
+        assert read.wait(20)
         for _ in range(7):
             take_seat(kurs)
         taken.set()
 
+    monkeypatch.setattr(services, "lock_kurs", read_too_early)
     results = run_parallel([shrink, fill])
     assert isinstance(results[0], IntegrityError)
     kurs.refresh_from_db()
@@ -98,11 +105,19 @@ def test_two_planners_add_the_same_session_once(welt):
     assert [error.code for error in refused] == ["termin_ueberschneidung"] * 3
 
 
-def test_control_without_the_lock_sessions_overlap(welt, without_lock):
+def test_control_without_the_lock_sessions_overlap(welt, without_lock, monkeypatch):
+    """Both have looked for overlaps before either writes."""
     kurs = welt.kurs()
     without_lock(2)
-    run_parallel([lambda: add_termine(kurs, welt.planung, [welt.entwurf()])] * 2)
-    assert kurs.termine.count() == 2
+    barrier, look = threading.Barrier(2), termine.check_no_overlap
+
+    def look_together(*args, **kwargs):
+        look(*args, **kwargs)
+        barrier.wait(20)
+
+    monkeypatch.setattr(termine, "check_no_overlap", look_together)
+    results = run_parallel([lambda: add_termine(kurs, welt.planung, [welt.entwurf()])] * 2)
+    assert kurs.termine.count() == 2, results
 
 
 def test_numbers_are_given_once(welt):
