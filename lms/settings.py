@@ -350,6 +350,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+SPECTACULAR_SETTINGS = OPENAPI
 
 # --- observation ----------------------------------------------------------------------------------------------------
 METRICS = e.METRICS

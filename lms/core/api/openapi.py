@@ -1,6 +1,6 @@
 """The `SPECTACULAR_SETTINGS` of the API document."""
 
-SPECTACULAR_SETTINGS = {
+OPENAPI = {
     "TITLE": "Nachqualifizierung FSA",
     "DESCRIPTION": "Modulkatalog, Kurse, Einschreibung, Anwesenheit, Aufgaben und Zertifikate.",
     "VERSION": "1.0.0",
