@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lms import env as e
+from lms.core.api.openapi import OPENAPI
 from lms.core.logging import logging_config, scrub_event
 
 BASE_DIR = e.BASE_DIR

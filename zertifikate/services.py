@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurse.einschreibung.models import Einschreibung
-from kurse.planung.models import Kurs
+from kurse.planung.models import Kurs, Termin
 from kurse.planung.permissions import may_issue, require
 from lms.core.audit import record_audit
 from lms.core.errors import DomainError
@@ -53,6 +53,13 @@ def issue_zertifikat(
     `angabe_nicht_druckbar` when a fact cannot be printed, `nummer_vergeben`; PermissionDenied without the right.
     """
     art = ZertifikatArt(art).value
+    # sessions first, like everybody who decides on attendance: no list is reopened or corrected meanwhile
+    list(
+        Termin.objects.select_for_update(no_key=True)
+        .filter(kurs=einschreibung.kurs_id)
+        .order_by("pk")
+        .values_list("pk")
+    )
     row = (
         Einschreibung.objects.select_for_update(of=("self",))
         .select_related(
@@ -62,6 +69,8 @@ def issue_zertifikat(
         .get(pk=einschreibung.pk)
     )  # fmt: skip
     require(may_issue(akteur, row.kurs))
+    if row.person_id == akteur.pk:
+        raise DomainError("eigenes_zertifikat", _("Das eigene Zertifikat kann nur eine andere Person ausstellen."))
     found = Zertifikat.objects.filter(einschreibung=row, art=art, status=ZertifikatStatus.GUELTIG).first()
     if found:
         return found
@@ -169,15 +178,23 @@ def draw_zertifikat(pk: int) -> Zertifikat:
         return zertifikat
     content = render_zertifikat(Snapshot.from_dict(zertifikat.snapshot))
     path = zertifikat_path(zertifikat, "")
-    if default_storage.exists(path):  # a worker died between writing the file and its row; the bytes are the same
-        default_storage.delete(path)
-    stored = default_storage.save(path, ContentFile(content))
     digest = hashlib.sha256(content).hexdigest()
+    stored = _store(path, content, digest)
     taken = Zertifikat.objects.filter(pk=pk, sha256="").update(datei=stored, sha256=digest, updated_at=timezone.now())
     if not taken and stored != path:
         default_storage.delete(stored)
     zertifikat.refresh_from_db()
     return zertifikat
+
+
+def _store(path: str, content: bytes, digest: str) -> str:
+    """Write the file; one that a worker left before it could write the row stays when its bytes are whole."""
+    if default_storage.exists(path):
+        with default_storage.open(path) as found:
+            if hashlib.sha256(found.read()).hexdigest() == digest:
+                return path
+        default_storage.delete(path)
+    return default_storage.save(path, ContentFile(content))
 
 
 @transaction.atomic

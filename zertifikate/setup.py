@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from kurse.fortschritt import nachweise
 from kurse.fortschritt.nachweise import Nachweis
+from kurse.fortschritt.zugriff import has_weg
 from kurse.planung.models import Kurs
 from kurse.planung.permissions import may_issue
 from kurse.planung.reiter import Reiter
@@ -102,6 +103,7 @@ def setup() -> None:
 
     register_reiter(Reiter(gettext_lazy("Zertifikate"), "kurs_zertifikate", _visible, 90))
     navigation.register(
+        Eintrag(gettext_lazy("Meine Zertifikate"), "meine_zertifikate", has_weg, order=35),
         Eintrag(gettext_lazy("Zertifikate"), "zertifikatsregister", _issues, order=55),
         Eintrag(gettext_lazy("Nachweis prüfen"), "pruefen_start", _visitor, order=65),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from kurse.anwesenheit.selectors import name_key
 from kurse.anwesenheit.zeiten import zeiten_of
 from kurse.aufgaben.enums import ErgebnisStatus
 from kurse.einschreibung.enums import NIMMT_TEIL
@@ -31,11 +32,10 @@ class Pruefling:
 
 def einschreibungen_of(kurs: Kurs) -> list[Einschreibung]:
     """Everybody who takes part, with what the rules need, ordered by name."""
-    return list(
-        Einschreibung.objects.filter(kurs=kurs, status__in=NIMMT_TEIL)
-        .select_related("person", "modulergebnis", "kurs__modulversion__anwesenheitsregel", "kurs__veranstalter")
-        .order_by("person__nachname", "person__vorname", "id")
+    rows = Einschreibung.objects.filter(kurs=kurs, status__in=NIMMT_TEIL).select_related(
+        "person", "modulergebnis", "kurs__modulversion__anwesenheitsregel", "kurs__veranstalter"
     )
+    return sorted(rows, key=name_key)
 
 
 def check_einschreibungen(kurs: Kurs, art: str, einschreibungen: Iterable[Einschreibung]) -> list[Pruefling]:

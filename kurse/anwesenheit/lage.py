@@ -22,6 +22,7 @@ class Lage:
     pk: int
     public_id: str
     status: str
+    person_id: int = 0
     stand: Anwesenheitsstand | None = None
     inhalt: Inhalt | None = None
 
@@ -50,8 +51,8 @@ def load_bestand(termin: Termin, eintraege: Iterable[AnwesenheitEintrag]) -> Bes
     public_ids = [e.einschreibung_id for e in eintraege if isinstance(e.einschreibung_id, str)]
     rows = Einschreibung.objects.filter(Q(pk__in=pks) | Q(public_id__in=public_ids), kurs_id=termin.kurs_id)
     bestand = Bestand()
-    for pk, public_id, status in rows.order_by().values_list("pk", "public_id", "status"):
-        bestand.personen[pk] = bestand.personen[public_id] = Lage(pk, public_id, status)
+    for pk, public_id, status, person_id in rows.order_by().values_list("pk", "public_id", "status", "person_id"):
+        bestand.personen[pk] = bestand.personen[public_id] = Lage(pk, public_id, status, person_id)
     for vermerk in Anwesenheitsvermerk.objects.filter(termin=termin).select_related("stand").order_by():
         bestand.vermerke[vermerk.pk] = bestand.nach_schluessel[vermerk.client_key] = vermerk
         lage = bestand.personen.get(vermerk.einschreibung_id)

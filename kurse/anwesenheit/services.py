@@ -99,6 +99,8 @@ def _record(termin: Termin, akteur: Person, eintraege: list[AnwesenheitEintrag],
     schritte = _plan(termin, eintraege, bestand, pausen)
     _check_konflikte(bestand, schritte)
     neu = [s for s in schritte if s.schreibt]
+    if any(s.lage.person_id == akteur.pk for s in neu):
+        raise DomainError("eigene_anwesenheit", _("Die eigene Anwesenheit kann nur eine andere Person erfassen."))
     if termin.liste_geschlossen and any(not s.eintrag.grund.strip() for s in neu):
         raise DomainError(
             "grund_fehlt",

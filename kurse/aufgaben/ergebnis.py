@@ -47,7 +47,8 @@ class Sammelbestaetigung:
 
 
 def _lock(kurs: Kurs, pks: list[int]) -> list[Einschreibung]:
-    """Sessions first (whoever records attendance holds them), then the enrolments."""
+    """The course (held by who sets assignments), its sessions (by who records attendance), then the enrolments."""
+    Kurs.objects.select_for_update(no_key=True).get(pk=kurs.pk)
     list(Termin.objects.select_for_update(no_key=True).filter(kurs=kurs).order_by("pk").values_list("pk"))
     rows = Einschreibung.objects.select_for_update(of=("self",), no_key=True).select_related("person", "kurs")
     return list(rows.filter(pk__in=pks).order_by("pk"))
@@ -165,6 +166,7 @@ def _decide(
         abweichung_grund=grund[:300] if deviates else "",
         anforderungen_erfuellt_am=erfuellt_am,
         bestaetigt_von=akteur,
+        bestaetigt_at=timezone.now(),
     )
     finish_einschreibung(einschreibung, bestanden=passed)
     record_audit(akteur, "ergebnis_bestaetigt", found, einschreibung=einschreibung.public_id, abweichend=deviates)

@@ -89,6 +89,7 @@ def update_aufgabe(aufgabe: Aufgabe, akteur: Person, **felder: Any) -> Aufgabe:
     Raises DomainError: `eingabe_ungueltig`, `skala_passt_nicht`, `aufgabe_hat_noten`, `ergebnisse_bestaetigt`.
     """
     require(may_grade(akteur, aufgabe.kurs))
+    Kurs.objects.select_for_update(no_key=True).get(pk=aufgabe.kurs_id)
     row = (
         Aufgabe.objects.select_for_update(of=("self",))
         .select_related("kurs__modulversion__notenskala")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kurse.anwesenheit.selectors import name_key
 from kurse.aufgaben.enums import AbgabeStatus, AufgabeArt
 from kurse.aufgaben.forms import AbgabeForm, AufgabeForm, BewertungForm, FristForm, PruefungForm, ZuBewertenForm
 from kurse.aufgaben.models import Abgabe, Aufgabe, Modulergebnis
@@ -170,8 +171,7 @@ def _may_still_submit(row: Aufgabe, mine: Einschreibung, stand: Stand, used: int
 
 def _aufgabe_lehre(request: HttpRequest, row: Aufgabe, zugriff: Zugriff) -> HttpResponse:
     people = Einschreibung.objects.filter(kurs=row.kurs, status__in=NIMMT_TEIL).select_related("person")
-    people = people.order_by("person__nachname", "person__vorname", "pk")
-    staende = list(staende_of([row], people).values())
+    staende = list(staende_of([row], sorted(people, key=name_key)).values())
     waiting = [s for s in staende if s.stand == AbgabeStatus.EINGEREICHT]
     wanted = {"zu_bewerten": waiting, "fehlend": [s for s in staende if s.abgabe is None]}
     shown = wanted.get(request.GET.get("zeige", ""), staende)

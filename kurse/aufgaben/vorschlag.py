@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from kurse.anwesenheit.enums import AnwesenheitStatus
 from kurse.anwesenheit.models import Anwesenheitsstand
+from kurse.anwesenheit.selectors import name_key
 from kurse.anwesenheit.zeiten import Zeiten, anteil, schwelle_erreicht, zeiten_of
 from kurse.aufgaben.enums import AufgabeArt, Aufgabenstand, VorschlagStatus
 from kurse.aufgaben.models import Aufgabe
@@ -112,7 +113,7 @@ def propose_ergebnis(einschreibung: Einschreibung) -> Vorschlag:
 def propose_for_kurs(kurs: Kurs) -> list[Vorschlag]:
     """Proposals for everybody who takes part, by name; a constant number of queries."""
     rows = Einschreibung.objects.filter(kurs=kurs, status__in=NIMMT_TEIL).select_related("person")
-    return propose_many(kurs, rows.order_by("person__nachname", "person__vorname", "pk"))
+    return propose_many(kurs, sorted(rows, key=name_key))
 
 
 def propose_many(kurs: Kurs, einschreibungen: Iterable[Einschreibung]) -> list[Vorschlag]:

@@ -194,6 +194,8 @@ def approve_einschreibung(einschreibung: Einschreibung, akteur: Person) -> Einsc
     """
     row = lock_einschreibung(einschreibung)
     durch = _decider(row, akteur)
+    if row.person_id == akteur.pk:
+        raise DomainError("eigener_antrag", _("Den eigenen Antrag kann nur eine andere Person genehmigen."))
     if row.status in UNENTSCHIEDEN | {S.ZUGELASSEN} and row.genehmigung == GenehmigungStatus.ERTEILT:
         return row
     _check_undecided(row)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kurse.anwesenheit.zeiten import Zeiten, anteil, schwelle_erreicht, zeiten_of
 from kurse.aufgaben.models import Aufgabe, Modulergebnis
@@ -48,7 +49,11 @@ class Kursstand:
 
     @property
     def stand(self) -> Modulstand:
-        return MODULSTAND_JE_STATUS[EinschreibungStatus(self.einschreibung.status)]
+        stand = MODULSTAND_JE_STATUS[EinschreibungStatus(self.einschreibung.status)]
+        beginn = self.einschreibung.kurs.beginn
+        if stand == Modulstand.LAUFEND and beginn and beginn > timezone.now():
+            return Modulstand.ANGEMELDET
+        return stand
 
     @property
     def nimmt_teil(self) -> bool:

@@ -64,5 +64,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "filters": {"request_id": {"()": RequestIdFilter}},
         "formatters": {"line": {"()": JsonFormatter}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+        # refused requests (4xx) are no events for the log, and their paths may hold one-time tokens
+        "loggers": {"django.request": {"level": "ERROR"}},
         "root": {"handlers": ["console"], "level": level},
     }

@@ -9,7 +9,7 @@ FROZEN = (
     "public_id", "created_at", "art", "aussteller_id", "jahr", "laufend", "nummer", "vorlage_id", "schema_version",
     "snapshot", "pruefcode", "name_salz", "name_digest", "anforderungen_erfuellt_am", "ausgestellt_am", "ersetzt_id",
 )  # fmt: skip
-FORGETTABLE = ("einschreibung_id", "person_id", "ausgestellt_von_id", "widerrufen_von_id", "vorgang_id")
+FORGETTABLE = ("einschreibung_id", "person_id", "ausgestellt_von_id", "vorgang_id")
 TABLE = "zertifikate_zertifikat"
 
 
@@ -18,7 +18,9 @@ def condition(distinct: str) -> str:
         f"NEW.{column}{cast} {distinct} OLD.{column}{cast}"
         for column, cast in ((c, "::text" if c == "snapshot" and distinct != "IS NOT" else "") for c in FROZEN)
     ]
-    parts += [f"(NEW.{c} IS NOT NULL AND OLD.{c} IS NOT NULL AND NEW.{c} <> OLD.{c})" for c in FORGETTABLE]
+    parts += [f"(NEW.{c} IS NOT NULL AND (OLD.{c} IS NULL OR NEW.{c} <> OLD.{c}))" for c in FORGETTABLE]
+    parts += ["(OLD.widerrufen_von_id IS NOT NULL AND NEW.widerrufen_von_id <> OLD.widerrufen_von_id)"]
+    parts += ["(OLD.status = 'widerrufen' AND NEW.widerrufsgrund <> OLD.widerrufsgrund)"]
     parts += ["(OLD.sha256 <> '' AND (NEW.sha256 <> OLD.sha256 OR NEW.datei <> OLD.datei))"]
     parts += ["(OLD.status = 'widerrufen' AND (NEW.status <> OLD.status OR NEW.widerrufen_at <> OLD.widerrufen_at))"]
     return " OR ".join(parts)
