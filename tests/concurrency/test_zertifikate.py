@@ -25,9 +25,14 @@ def issue(welt, row):
     return lambda: issue_zertifikat(row, "modulbescheinigung", welt.amt)
 
 
+def one_provider(courses):
+    """Courses of one provider: issuing in one course locks its sessions, so the race is between courses."""
+    first = Welt()
+    return [first, *(Welt(veranstalter=first.kurs.veranstalter) for _ in range(courses - 1))]
+
+
 def test_numbers_have_no_gap_and_no_twin():
-    welt = Welt(personen=8)
-    results = run_parallel([issue(welt, row) for row in welt.einschreibungen])
+    results = run_parallel([issue(welt, welt.einschreibung) for welt in one_provider(8)])
     assert sorted(z.laufend for z in results) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert Nummernkreis.objects.get().letzte == 8
 
@@ -44,11 +49,12 @@ def test_control_without_the_row_lock_numbers_collide(monkeypatch):
         return kreis.letzte
 
     barrier = threading.Barrier(4)
-    welt = Welt(personen=4)
-    current_vorlage(welt.kurs.veranstalter, "modulbescheinigung")
-    Nummernkreis.objects.create(organisation=welt.kurs.veranstalter, jahr=timezone.localdate().year)
+    welten = one_provider(4)
+    anbieter = welten[0].kurs.veranstalter
+    current_vorlage(anbieter, "modulbescheinigung")
+    Nummernkreis.objects.create(organisation=anbieter, jahr=timezone.localdate().year)
     monkeypatch.setattr(services, "_next_number", unlocked)
-    results = run_parallel([issue(welt, row) for row in welt.einschreibungen])
+    results = run_parallel([issue(welt, welt.einschreibung) for welt in welten])
     assert sum(isinstance(result, Exception) for result in results) == 3
 
 
