@@ -36,7 +36,7 @@ def without_lock(monkeypatch):
         def read(kurs):
             row = Kurs.objects.get(pk=kurs.pk)
             with suppress(threading.BrokenBarrierError):
-                barrier.wait(10)
+                barrier.wait(3)
             return row
 
         for module in (plaetze, services, warteliste):
@@ -156,7 +156,7 @@ def test_control_leaving_against_joining_without_the_lock(without_lock, monkeypa
     original, promote = plaetze.next_rang, services.promote_warteliste
 
     def slow(kurs):
-        left.wait(10)
+        left.wait(30)
         return original(kurs)
 
     def promote_and_tell(kurs):
