@@ -38,10 +38,10 @@ def without_lock():
 
     def slow(*args):
         real(*args)
-        time.sleep(0.3)
+        time.sleep(1.5)
 
     def new_after_a_while(*_args):
-        time.sleep(0.3)
+        time.sleep(1.5)
         return False
 
     with (
@@ -139,7 +139,7 @@ class TestConfirmTwice:
 
         def slow(*args):
             found = real(*args)
-            time.sleep(0.3)
+            time.sleep(1.5)
             return found
 
         with without_lock(), mock.patch.object(ergebnis, "propose_many", slow):

@@ -27,14 +27,18 @@ def partner():
 
 @pytest.fixture
 def together(monkeypatch):
-    """Both partners look at the releases only after both have written theirs, as far as the lock lets them."""
+    """Both partners look at the releases after both have written theirs, and go on after both have looked, as far as
+    the lock lets them."""
     barrier = threading.Barrier(2)
     look = services.all_partner_released
 
     def meet(version):
         with suppress(threading.BrokenBarrierError):
             barrier.wait(5)
-        return look(version)
+        seen = look(version)
+        with suppress(threading.BrokenBarrierError):
+            barrier.wait(5)
+        return seen
 
     monkeypatch.setattr(services, "all_partner_released", meet)
 
