@@ -17,7 +17,6 @@ from kurse.planung.permissions import kurse_managed_by
 from lms.core.access import Zugang
 from lms.core.adresse import client_address
 from lms.core.api.idempotency import IdempotentMixin
-from lms.core.audit import record_audit
 from lms.konten.enums import Recht
 from zertifikate.enums import ZertifikatArt, ZertifikatStatus
 from zertifikate.models import Zertifikat
@@ -114,10 +113,7 @@ class ZertifikatPdf(APIView):
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, request: Request, public_id: str) -> FileResponse:
-        zertifikat = zertifikat_or_404(request.user, public_id)
-        if zertifikat.person_id != request.user.pk:
-            record_audit(request.user, "zertifikat_heruntergeladen", zertifikat)
-        return pdf_response(zertifikat)
+        return pdf_response(zertifikat_or_404(request.user, public_id), request.user)
 
 
 class ZertifikatWiderruf(IdempotentMixin, APIView):

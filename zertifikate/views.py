@@ -43,8 +43,13 @@ class MeineZertifikate(View):
         return render(request, "zertifikate/meine.html", {"zertifikate": zertifikate_of(request.user)})
 
 
-def pdf_response(zertifikat: Zertifikat) -> FileResponse:
-    """The stored file, never a new drawing; a certificate whose worker is late is drawn now."""
+def pdf_response(zertifikat: Zertifikat, akteur: Any) -> FileResponse:
+    """The stored file, never a new drawing; a certificate whose worker is late is drawn now.
+
+    Every download by somebody else than the holder is logged, from the page and from the API.
+    """
+    if zertifikat.person_id != akteur.pk:
+        record_audit(akteur, "zertifikat_heruntergeladen", zertifikat)
     if not zertifikat.sha256:
         zertifikat = draw_zertifikat(zertifikat.pk)
     response = FileResponse(
@@ -64,10 +69,7 @@ class Herunterladen(View):
     zugang = Zugang.ANGEMELDET
 
     def get(self, request: HttpRequest, public_id: str) -> FileResponse:
-        zertifikat = zertifikat_or_404(request.user, public_id)
-        if zertifikat.person_id != request.user.pk:
-            record_audit(request.user, "zertifikat_heruntergeladen", zertifikat)
-        return pdf_response(zertifikat)
+        return pdf_response(zertifikat_or_404(request.user, public_id), request.user)
 
 
 def _kurs_or_404(request: HttpRequest, public_id: str) -> Kurs:
